@@ -1,0 +1,1 @@
+//! The kinds of evidence a playbook can name, one file each.

@@ -1,0 +1,14 @@
+//! What can be known: questions, answers, and the store that holds them.
+
+mod answer;
+mod gap;
+pub mod kinds;
+mod query;
+mod resource;
+mod set;
+
+pub use answer::Answer;
+pub use gap::{Gap, Gaps, Why};
+pub use query::Query;
+pub use resource::Resource;
+pub use set::Evidence;

@@ -1,0 +1,5 @@
+//! The store.
+
+/// Every answer so far.
+#[derive(Debug, Default)]
+pub struct Evidence {}

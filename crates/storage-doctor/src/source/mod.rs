@@ -1,0 +1,22 @@
+//! Where answers come from.
+
+use crate::evidence::{Answer, Query};
+use crate::time::Time;
+use std::future::Future;
+use std::pin::Pin;
+
+/// A boxed future, so that the trait can be a trait object.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something that answers questions about a cluster: the cluster itself, a recording of it, or objects
+/// in memory.
+pub trait Source: Send + Sync {
+    /// Answers `query`. Failing to answer is itself an answer.
+    fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer>;
+
+    /// The time that "now" means for these answers: when they were recorded; none for a live source,
+    /// whose caller brings the clock.
+    fn taken_at(&self) -> Option<Time> {
+        None
+    }
+}

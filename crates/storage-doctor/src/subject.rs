@@ -1,0 +1,104 @@
+//! What a diagnosis is about: an object a person can name.
+
+use crate::evidence::Resource;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The kinds of object a diagnosis can start from. Closed on purpose: a playbook for a new kind needs
+/// relations that only the engine can follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum Kind {
+    /// A claim.
+    PersistentVolumeClaim,
+    /// A set of pods with claims of their own.
+    StatefulSet,
+}
+
+/// What is fixed about a [`Kind`]: its resource, the variable a playbook sees it as, and its names on
+/// the command line (the first is the one we print; the rest is what `kubectl api-resources` lists).
+#[derive(Debug)]
+pub struct KindFacts {
+    /// The kind.
+    pub kind: Kind,
+    /// The name of the variable that holds the subject in a playbook.
+    pub variable: &'static str,
+    /// The resource it is read from.
+    pub resource: Resource,
+    /// Names accepted on the command line.
+    pub names: &'static [&'static str],
+}
+
+const FACTS: &[KindFacts] = &[
+    KindFacts {
+        kind: Kind::PersistentVolumeClaim,
+        variable: "claim",
+        resource: Resource::known("persistentvolumeclaims", "", "v1", "PersistentVolumeClaim", true),
+        names: &["pvc", "persistentvolumeclaim", "persistentvolumeclaims", "claim"],
+    },
+    KindFacts {
+        kind: Kind::StatefulSet,
+        variable: "statefulset",
+        resource: Resource::known("statefulsets", "apps", "v1", "StatefulSet", true),
+        names: &["statefulset", "statefulsets", "sts", "statefulsets.apps"],
+    },
+];
+
+impl Kind {
+    /// Every kind, with what is fixed about it.
+    pub fn all() -> &'static [KindFacts] {
+        FACTS
+    }
+
+    /// What is fixed about this kind.
+    pub fn facts(self) -> &'static KindFacts {
+        // The table is a constant and a test holds it complete, so the fallback never shows.
+        FACTS.iter().find(|f| f.kind == self).unwrap_or(&FACTS[0])
+    }
+
+    /// The kind a person means by `pvc`, `PVC`, `persistentvolumeclaims`, …
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        FACTS.iter().find(|f| f.names.contains(&name.as_str())).map(|f| f.kind)
+    }
+
+    /// The kind as it stands in a manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PersistentVolumeClaim => "PersistentVolumeClaim",
+            Self::StatefulSet => "StatefulSet",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One object to diagnose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its namespace; none for cluster-scoped kinds.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+impl Subject {
+    /// The object of that kind, namespace and name.
+    pub fn new(kind: Kind, namespace: Option<&str>, name: &str) -> Self {
+        Self { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(ns) => write!(f, "{} {ns}/{}", self.kind, self.name),
+            None => write!(f, "{} {}", self.kind, self.name),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The values that checks compute with: JSON, quantities, times, and "not known".
+
+use crate::evidence::{Gap, Gaps};
+use crate::quantity::Quantity;
+use crate::time::Time;
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
+
+/// A value. Cloning is cheap: everything large is shared.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// Nothing there. A field that an object does not have is null, and so is any field of null.
+    #[default]
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(Arc<str>),
+    /// A list.
+    List(Arc<List>),
+    /// An object: fields by name.
+    Map(Arc<Map>),
+    /// A Kubernetes quantity such as `10Gi`.
+    Quantity(Quantity),
+    /// A point in time.
+    Time(Time),
+    /// A length of time, in seconds.
+    Seconds(i64),
+    /// Not known, and everything that would have to be known to tell.
+    Unknown(Arc<Gaps>),
+}
+
+/// Fields by name, ordered by name.
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    fields: Vec<(Arc<str>, Value)>,
+}
+
+/// A list that may have been seen only in part.
+#[derive(Debug, Default)]
+pub struct List {
+    items: Vec<Value>,
+    unseen: Option<Arc<Gaps>>,
+    indexes: RwLock<BTreeMap<String, Arc<Index>>>,
+}
+
+/// For one path into the items: which items hold which text there.
+pub type Index = BTreeMap<Arc<str>, Vec<usize>>;
+
+impl Map {
+    /// From fields in any order; the last of equal names wins.
+    pub fn new(mut fields: Vec<(Arc<str>, Value)>) -> Self {
+        fields.reverse();
+        fields.sort_by(|a, b| a.0.cmp(&b.0));
+        fields.dedup_by(|later, first| later.0 == first.0);
+        Self { fields }
+    }
+
+    /// The field of that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let at = self.fields.binary_search_by(|(key, _)| (**key).cmp(name)).ok()?;
+        self.fields.get(at).map(|(_, value)| value)
+    }
+
+    /// The fields, ordered by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Value)> {
+        self.fields.iter().map(|(key, value)| (key, value))
+    }
+
+    /// How many fields.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there is no field.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+}
+
+impl List {
+    /// A list seen whole.
+    pub fn new(items: Vec<Value>) -> Self {
+        Self { items, ..Self::default() }
+    }
+
+    /// A list of which only these items were seen.
+    pub fn partial(items: Vec<Value>, unseen: Arc<Gaps>) -> Self {
+        Self { items, unseen: Some(unseen), ..Self::default() }
+    }
+
+    /// The items that were seen.
+    pub fn items(&self) -> &[Value] {
+        &self.items
+    }
+
+    /// Why there may be more items, if there may.
+    pub fn unseen(&self) -> Option<&Arc<Gaps>> {
+        self.unseen.as_ref()
+    }
+
+    /// The items that hold `text` at `path` (see [`Value::texts_at`]), in their order. The first call
+    /// for a path reads every item; later ones look it up, so joins over large lists stay linear.
+    pub fn having(&self, path: &str, text: &str) -> Vec<Value> {
+        let index = self.index(path);
+        let found = index.get(text).map_or(&[][..], Vec::as_slice);
+        found.iter().filter_map(|i| self.items.get(*i).cloned()).collect()
+    }
+
+    fn index(&self, path: &str) -> Arc<Index> {
+        if let Ok(indexes) = self.indexes.read()
+            && let Some(index) = indexes.get(path)
+        {
+            return Arc::clone(index);
+        }
+        let mut index = Index::new();
+        for (i, item) in self.items.iter().enumerate() {
+            for text in item.texts_at(path) {
+                let places = index.entry(text).or_default();
+                if places.last() != Some(&i) {
+                    places.push(i);
+                }
+            }
+        }
+        let index = Arc::new(index);
+        if let Ok(mut indexes) = self.indexes.write() {
+            indexes.insert(path.to_owned(), Arc::clone(&index));
+        }
+        index
+    }
+}
+
+impl Value {
+    /// Text.
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self::Text(Arc::from(text.as_ref()))
+    }
+
+    /// A list seen whole.
+    pub fn list(items: Vec<Value>) -> Self {
+        Self::List(Arc::new(List::new(items)))
+    }
+
+    /// An object.
+    pub fn map<K: AsRef<str>>(fields: impl IntoIterator<Item = (K, Value)>) -> Self {
+        Self::Map(Arc::new(Map::new(fields.into_iter().map(|(k, v)| (Arc::from(k.as_ref()), v)).collect())))
+    }
+
+    /// Not known, for one reason.
+    pub fn unknown(gap: Gap) -> Self {
+        Self::Unknown(Arc::new(Gaps::from([gap])))
+    }
+
+    /// Not known, since a check could not be computed.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::unknown(Gap::failed(message))
+    }
+
+    /// The field of that name. A field of null, or one that is not there, is null; a field of the
+    /// unknown is unknown.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Value {
+        match self {
+            Self::Map(map) => map.get(name).cloned().unwrap_or_default(),
+            Self::Unknown(_) => self.clone(),
+            _ => Self::Null,
+        }
+    }
+
+    /// The value at a dotted path: `status.capacity.storage`.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Value {
+        path.split('.').fold(self.clone(), |value, name| value.field(name))
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items that were seen, if it is a list.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Self::List(list) => list.items(),
+            _ => &[],
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// What would have to be known, if it is unknown.
+    pub fn gaps(&self) -> Option<&Arc<Gaps>> {
+        match self {
+            Self::Unknown(gaps) => Some(gaps),
+            _ => None,
+        }
+    }
+
+    /// Every text at a path in which `[]` stands for "each item":
+    /// `spec.volumes[].persistentVolumeClaim.claimName`.
+    pub fn texts_at(&self, path: &str) -> Vec<Arc<str>> {
+        let mut values = vec![self.clone()];
+        for part in path.split('.') {
+            let (name, each) = part.strip_suffix("[]").map_or((part, false), |name| (name, true));
+            values = values.iter().map(|v| v.field(name)).collect();
+            if each {
+                values = values.iter().flat_map(|v| v.items().to_vec()).collect();
+            }
+        }
+        values
+            .into_iter()
+            .filter_map(|value| match value {
+                Self::Text(text) => Some(text),
+                Self::Int(i) => Some(Arc::from(i.to_string())),
+                Self::Bool(b) => Some(Arc::from(b.to_string())),
+                _ => None,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,2 @@
+//! kubectl plugin: why is this Kubernetes volume stuck?
+fn main() {}

@@ -1,0 +1,13 @@
+//! The playbooks that ship with storage-doctor, as data: `(file name, text)` pairs and nothing else.
+//!
+//! A crate of its own, since cargo packages only files under a package's root: the YAML files at the
+//! top of the repository could not be embedded by `crates/*` and published.
+
+/// Embeds the named files of this folder, in the order given.
+macro_rules! embed {
+    ($($file:literal),* $(,)?) => { &[$(($file, include_str!($file))),*] };
+}
+
+/// Every playbook and library of this folder: its file name and its text.
+/// A guard test holds this list equal to the folder.
+pub const FILES: &[(&str, &str)] = embed![];
