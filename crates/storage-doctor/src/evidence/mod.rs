@@ -2,7 +2,6 @@
 
 mod answer;
 mod gap;
-pub mod kinds;
 mod query;
 mod resource;
 mod set;

@@ -1,1 +1,8 @@
-//! playbook
+//! What an author wrote: playbooks in YAML, loaded strictly.
+
+mod model;
+
+pub use model::{
+    Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
+    Related, Remedy, Risk, Role, Severity, Waiting,
+};

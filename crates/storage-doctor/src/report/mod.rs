@@ -1,1 +1,3 @@
-//! report
+//! The frozen, serialisable shape of a diagnosis.
+
+pub mod v1;

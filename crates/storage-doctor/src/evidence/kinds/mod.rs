@@ -1,1 +1,0 @@
-//! The kinds of evidence a playbook can name, one file each.

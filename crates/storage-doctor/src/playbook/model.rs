@@ -1,0 +1,283 @@
+//! A valid playbook. Nothing here can be ill-formed: names are resolved, expressions compiled,
+//! patterns checked.
+
+use crate::check::{Check, Names, Template};
+use crate::evidence::Resource;
+use crate::subject::Kind;
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A playbook: one symptom of one kind of subject, and every cause it may have.
+#[derive(Clone, Debug)]
+pub struct Playbook {
+    /// Its name, which is its file's name without `.yaml`.
+    pub name: String,
+    /// What it is about, for a list of playbooks.
+    pub title: String,
+    /// The file it came from, as shown to a person.
+    pub origin: String,
+    /// The kind of subject it is about.
+    pub subject: Kind,
+    /// The names its checks may use; slot `n` is described by `definitions[n]`.
+    pub names: Names,
+    /// What stands behind each name.
+    pub definitions: Vec<Definition>,
+    /// Whether the subject shows the symptom. When it does, a cause or a waiting state has to explain it.
+    pub symptom: Check,
+    /// States that look like trouble and are none.
+    pub waiting: Vec<Waiting>,
+    /// What may be wrong, in the author's order.
+    pub causes: Vec<Cause>,
+    /// The objects on the way from the subject to the cause.
+    pub chain: Vec<Link>,
+    /// Other subjects to diagnose along with this one.
+    pub related: Vec<Related>,
+}
+
+/// What stands behind a name.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// The subject itself.
+    Subject,
+    /// The element of a citation's `each`; null elsewhere.
+    Item,
+    /// Evidence to gather.
+    Evidence(EvidenceDef),
+    /// A named expression.
+    Let(Check),
+    /// A message to recognise in events or log lines.
+    Message(MessageDef),
+}
+
+/// Evidence to gather.
+#[derive(Clone, Debug)]
+pub struct EvidenceDef {
+    /// Gather it only when this holds; otherwise it is null.
+    pub when: Option<Check>,
+    /// What to gather.
+    pub kind: EvidenceKind,
+}
+
+/// The kinds of evidence.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EvidenceKind {
+    /// One object; null when it does not exist or when its name is null.
+    Object {
+        /// Its resource.
+        resource: Resource,
+        /// Its namespace; the subject's when left out.
+        namespace: Option<Check>,
+        /// Its name.
+        name: Check,
+    },
+    /// A list of objects.
+    List {
+        /// The resource.
+        resource: Resource,
+        /// The namespace; the whole cluster when left out.
+        namespace: Option<Check>,
+    },
+    /// The events about an object, oldest first.
+    Events {
+        /// The object.
+        of: Check,
+    },
+    /// Log lines of containers, oldest first.
+    Logs {
+        /// The containers: a list of maps with `namespace`, `pod`, `container` and, for the instance
+        /// before the last restart, `previous: true`.
+        of: Check,
+        /// Keep only lines that hold one of these texts; every line when there are none.
+        about: Vec<Check>,
+    },
+}
+
+/// A message to recognise. As a value: null, or a map of the newest matching event or line with its
+/// `message`, `reason`, `component`, `count`, `time`, and every named group of the pattern.
+#[derive(Clone, Debug)]
+pub struct MessageDef {
+    /// The list of events or log lines to look in.
+    pub within: Check,
+    /// Event reasons that qualify; any when empty.
+    pub reasons: Vec<String>,
+    /// The event's type, `Normal` or `Warning`; any when left out.
+    pub event_type: Option<String>,
+    /// What the component that reported it has to match; any when left out.
+    pub component: Option<Regex>,
+    /// The wordings, as alternatives: releases differ.
+    pub patterns: Vec<Pattern>,
+}
+
+/// One wording of a message.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// What the text has to match, anchored by its author.
+    pub regex: Regex,
+    /// The versions that write it so.
+    pub versions: Option<String>,
+    /// A text that matches; the loader tries it.
+    pub example: Option<String>,
+}
+
+/// A state that looks like trouble and is none.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Its code, kebab-case.
+    pub id: String,
+    /// When it is so.
+    pub when: Check,
+    /// What is waited for, in one sentence.
+    pub summary: Template,
+    /// Since when (a time), if it can be told.
+    pub since: Option<Check>,
+    /// After how many seconds it stops being normal; never when left out. Past that, the state no
+    /// longer excuses the symptom.
+    pub worry_after: Option<i64>,
+    /// What proves it.
+    pub cites: Vec<Cite>,
+}
+
+/// What may be wrong.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// Its code: kebab-case, stable.
+    pub id: String,
+    /// How close to the root it is.
+    pub role: Role,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Ways to prove it, strongest first: the first that holds decides.
+    pub proofs: Vec<Proof>,
+    /// The cause in one sentence.
+    pub summary: Template,
+    /// Why that is so, for a person who has not met it before.
+    pub explanation: Template,
+    /// What to do, in the author's order; shown safest first.
+    pub remedies: Vec<Remedy>,
+    /// Codes of causes that this one explains: they are not shown beside it.
+    pub instead_of: Vec<String>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+}
+
+/// One way to prove a cause.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// When it holds.
+    pub when: Check,
+    /// How directly that proves the cause.
+    pub confidence: Confidence,
+    /// What to quote. A finding without a citation cannot be built.
+    pub cites: Vec<Cite>,
+}
+
+/// What to quote as evidence.
+#[derive(Clone, Debug)]
+pub enum Cite {
+    /// A field of an object: `claim.spec.storageClassName`. A field that is not there is quoted as unset.
+    Field(Check),
+    /// A message that was recognised.
+    Message(Check),
+    /// That an object does not exist.
+    Absent(Check),
+    /// Something computed.
+    Quote {
+        /// Repeat for each item of this list, which the templates see as `item`.
+        each: Option<Check>,
+        /// Where it was seen.
+        source: Template,
+        /// What was seen.
+        quote: Template,
+    },
+}
+
+/// Something to do.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    /// Show it only when this holds; always when left out.
+    pub when: Option<Check>,
+    /// What to do, in one sentence.
+    pub text: Template,
+    /// A command that does it or looks at it.
+    pub command: Option<Template>,
+    /// What it may break.
+    pub risk: Risk,
+}
+
+/// An object on the way from the subject to the cause.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its kind.
+    pub kind: Template,
+    /// Its namespace, if it has one.
+    pub namespace: Option<Template>,
+    /// Its name, a text, or a list of names. The link is left out when it is null.
+    pub name: Check,
+    /// How the one before it relates to it: `asks for class`.
+    pub relation: Template,
+    /// What state it is in, in a few words.
+    pub state: Template,
+}
+
+/// Other subjects to diagnose along with this one.
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// Their kind.
+    pub subject: Kind,
+    /// Their names, in the subject's namespace: a text or a list of texts.
+    pub names: Check,
+    /// How they relate to this subject: `its claim`.
+    pub relation: String,
+}
+
+/// How close to the root a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The thing to mend.
+    RootCause,
+    /// A component's own error whose cause lies behind it.
+    Generic,
+    /// An echo: never a first finding while another holds.
+    Symptom,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Something does not work.
+    Error,
+    /// Something works and may not for long, or not as meant.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// How directly the evidence proves a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// State says so.
+    Certain,
+    /// A component says so in its own message.
+    Likely,
+    /// It follows from what else is there.
+    Possible,
+}
+
+/// What a remedy may break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Risk {
+    /// It only looks.
+    Look,
+    /// It changes something that can be changed back.
+    Change,
+    /// It interrupts a workload.
+    Disruptive,
+    /// It can lose data.
+    DataLoss,
+}
