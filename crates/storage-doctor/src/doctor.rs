@@ -1,1 +1,232 @@
-//! doctor
+//! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
+
+mod look;
+
+use crate::diagnosis::{self, Examined, assemble, not_seen};
+use crate::eval::examine;
+use crate::evidence::{Answer, Evidence, Gap, Gaps, Query, Why};
+use crate::plan::Reach;
+use crate::playbook::Playbook;
+use crate::report::v1::{Diagnosis, DiagnosisList, ObjectRef, Unknown};
+use crate::selector::Selector;
+use crate::source::Source;
+use crate::subject::{Kind, Subject};
+use crate::time::Time;
+use crate::value::Value;
+use look::Look;
+use std::collections::BTreeSet;
+
+/// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
+const ROUNDS: usize = 16;
+/// How far related subjects are followed.
+const DEPTH: usize = 4;
+
+/// Playbooks and a clock.
+#[derive(Debug)]
+pub struct Doctor {
+    playbooks: Vec<Playbook>,
+    now: Time,
+}
+
+/// Which subjects to diagnose.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// Their kind.
+    pub kind: Kind,
+    /// Their namespace; every namespace when left out.
+    pub namespace: Option<String>,
+    /// Their names; every one when empty.
+    pub names: Vec<String>,
+    /// Their labels; any when left out.
+    pub selector: Option<Selector>,
+}
+
+/// Why there is no diagnosis.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiagnoseError {
+    /// The server, or a complete recording, says that the subject does not exist.
+    #[error("{subject} not found")]
+    NotFound {
+        /// What was asked for.
+        subject: Subject,
+        /// Names like it, nearest first.
+        near: Vec<String>,
+    },
+    /// The namespace does not exist.
+    #[error("namespace {namespace} not found")]
+    NamespaceNotFound {
+        /// What was asked for.
+        namespace: String,
+        /// Names like it, nearest first.
+        near: Vec<String>,
+    },
+}
+
+/// A subject and the diagnosis it got, with the object its first finding lies in.
+type Diagnosed = (Diagnosis, Option<ObjectRef>);
+
+impl Doctor {
+    /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
+    /// [`Source::taken_at`] for a recording.
+    pub fn new(playbooks: Vec<Playbook>, now: Time) -> Self {
+        Self { playbooks, now }
+    }
+
+    /// Diagnoses one subject. What could not be seen is part of the diagnosis; only a subject that does
+    /// not exist is an error.
+    pub async fn diagnose(&self, subject: &Subject, source: &dyn Source) -> Result<Diagnosis, DiagnoseError> {
+        let mut look = Look::new(source, Reach::One);
+        self.diagnose_within(subject, &mut look).await.map(|(diagnosis, _)| diagnosis)
+    }
+
+    /// Diagnoses many subjects with one look at the cluster that serves them all.
+    pub async fn diagnose_all(&self, selection: &Selection, source: &dyn Source) -> Result<DiagnosisList, DiagnoseError> {
+        if !selection.names.is_empty() {
+            return self.diagnose_named(selection, source).await;
+        }
+        let reach = selection.namespace.clone().map_or(Reach::Cluster, Reach::Namespace);
+        let mut look = Look::new(source, reach);
+        let all = Query::List { resource: selection.kind.facts().resource.clone(), namespace: selection.namespace.clone() };
+        look.ask([all.clone()].into()).await;
+        let (objects, unknown) = listed(&look.evidence, &all);
+        if objects.is_empty() && unknown.is_empty() {
+            self.namespace_exists(selection.namespace.as_deref(), &mut look).await?;
+        }
+        let subjects: Vec<Subject> = objects.iter().filter_map(|object| subject_of(selection, object)).collect();
+        let diagnosed = self.diagnose_each(&subjects, &mut look).await;
+        Ok(diagnosis::list(diagnosed, unknown))
+    }
+
+    async fn diagnose_named(&self, selection: &Selection, source: &dyn Source) -> Result<DiagnosisList, DiagnoseError> {
+        let mut look = Look::new(source, Reach::One);
+        let mut diagnosed = Vec::new();
+        for name in &selection.names {
+            let subject = Subject::new(selection.kind, selection.namespace.as_deref(), name);
+            diagnosed.push(self.diagnose_within(&subject, &mut look).await?);
+        }
+        Ok(diagnosis::list(diagnosed, Vec::new()))
+    }
+
+    async fn diagnose_within(&self, subject: &Subject, look: &mut Look<'_>) -> Result<Diagnosed, DiagnoseError> {
+        let query = look::object_query(subject);
+        look.ask([query.clone()].into()).await;
+        if matches!(look.evidence.answer(&query), Some(Answer::Absent)) {
+            self.namespace_exists(subject.namespace.as_deref(), look).await?;
+            return Err(look.not_found(subject).await);
+        }
+        let mut diagnosed = self.diagnose_each(std::slice::from_ref(subject), look).await;
+        Ok(diagnosed.pop().unwrap_or_else(|| (not_seen(subject, &Gaps::new(), self.now), None)))
+    }
+
+    /// Examines every subject, asks what the examinations ran into, and again, until nothing is open.
+    async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>) -> Vec<Diagnosed> {
+        let mut done: Vec<Option<Diagnosed>> = subjects.iter().map(|_| None).collect();
+        for round in 0..ROUNDS {
+            let mut asked = BTreeSet::new();
+            for (subject, slot) in subjects.iter().zip(&mut done).filter(|(_, slot)| slot.is_none()) {
+                let mut open = BTreeSet::new();
+                let tree = self.examine(subject, "", &look.evidence, &mut open, &mut Vec::new());
+                if open.is_empty() || round + 1 == ROUNDS {
+                    *slot = Some(self.conclude(subject, tree, &look.evidence, open.is_empty()));
+                }
+                asked.extend(open);
+            }
+            if asked.is_empty() {
+                break;
+            }
+            look.ask(asked).await;
+        }
+        done.into_iter().flatten().collect()
+    }
+
+    fn conclude(&self, subject: &Subject, tree: Option<Examined<'_>>, evidence: &Evidence, finished: bool) -> Diagnosed {
+        match tree {
+            Some(tree) if finished => assemble(&tree, self.now),
+            Some(_) => (not_seen(subject, &diagnosis::unfinished("its chain of evidence does not end"), self.now), None),
+            None => (not_seen(subject, &look::gaps(evidence, &look::object_query(subject)), self.now), None),
+        }
+    }
+
+    /// What every playbook says of a subject and of those it leads to; none when it cannot be seen.
+    fn examine(
+        &self,
+        subject: &Subject,
+        relation: &str,
+        evidence: &Evidence,
+        open: &mut BTreeSet<Query>,
+        path: &mut Vec<Subject>,
+    ) -> Option<Examined<'_>> {
+        let query = look::object_query(subject);
+        let object = match evidence.answer(&query) {
+            None => {
+                open.insert(query);
+                return None;
+            }
+            Some(Answer::Found(object)) => object,
+            Some(_) => return None,
+        };
+        path.push(subject.clone());
+        let mut examined = Examined {
+            subject: subject.clone(),
+            object,
+            relation: relation.to_owned(),
+            outcomes: Vec::new(),
+            related: Vec::new(),
+            unseen: Gaps::new(),
+        };
+        let mut leads = Vec::new();
+        for (order, playbook) in self.playbooks.iter().enumerate().filter(|(_, p)| p.subject == subject.kind) {
+            let mut outcome = examine(playbook, &examined.object, evidence, self.now);
+            open.append(&mut outcome.asked);
+            leads.append(&mut outcome.related);
+            examined.outcomes.push((order, playbook, outcome));
+        }
+        for (kind, name, relation) in leads {
+            let lead = Subject::new(kind, subject.namespace.as_deref(), &name);
+            let known = path.contains(&lead) || examined.related.iter().any(|r| r.subject == lead);
+            if known || path.len() > DEPTH {
+                continue;
+            }
+            match self.examine(&lead, &relation, evidence, open, path) {
+                Some(related) => examined.related.push(related),
+                None => examined.unseen.extend(look::gaps(evidence, &look::object_query(&lead))),
+            }
+        }
+        path.pop();
+        Some(examined)
+    }
+
+    /// That a namespace exists, as far as it can be told: what cannot be seen is given the benefit.
+    async fn namespace_exists(&self, namespace: Option<&str>, look: &mut Look<'_>) -> Result<(), DiagnoseError> {
+        let (Some(namespace), Some(resource)) = (namespace, crate::evidence::Resource::by_name("namespaces")) else {
+            return Ok(());
+        };
+        let query = Query::Object { resource: resource.clone(), namespace: None, name: namespace.to_owned() };
+        look.ask([query.clone()].into()).await;
+        if !matches!(look.evidence.answer(&query), Some(Answer::Absent)) {
+            return Ok(());
+        }
+        let near = look.names_near(resource, None, namespace).await;
+        Err(DiagnoseError::NamespaceNotFound { namespace: namespace.to_owned(), near })
+    }
+}
+
+/// The objects of a list, and what could not be listed.
+fn listed(evidence: &Evidence, query: &Query) -> (Vec<Value>, Vec<Unknown>) {
+    let (objects, gaps) = match evidence.answer(query) {
+        Some(Answer::Found(list)) => (list.items().to_vec(), Gaps::new()),
+        Some(Answer::Truncated(list, why)) => {
+            (list.items().to_vec(), Gaps::from([Gap { query: Some(query.clone()), why: Why::Truncated(why) }]))
+        }
+        _ => (Vec::new(), look::gaps(evidence, query)),
+    };
+    (objects, diagnosis::unknown_entries("", &gaps))
+}
+
+fn subject_of(selection: &Selection, object: &Value) -> Option<Subject> {
+    let metadata = object.field("metadata");
+    let chosen = selection.selector.as_ref().is_none_or(|s| s.matches(&metadata.field("labels")));
+    let name = metadata.field("name");
+    chosen.then(|| Subject::new(selection.kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default()))
+}

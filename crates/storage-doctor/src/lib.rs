@@ -11,6 +11,7 @@ pub mod diagnosis;
 pub mod doctor;
 pub mod eval;
 pub mod evidence;
+pub mod log;
 pub mod plan;
 pub mod playbook;
 pub mod problem;

@@ -1,1 +1,11 @@
-//! eval
+//! Checks over evidence: what holds, what does not, and what is not known.
+
+mod cite;
+mod exam;
+mod kinds;
+mod message;
+mod outcome;
+
+pub(crate) use cite::quote_citations;
+pub(crate) use exam::Exam;
+pub(crate) use outcome::{CauseOutcome, Found, Outcome, examine};

@@ -154,6 +154,8 @@ pub struct Cause {
     pub summary: Template,
     /// Why that is so, for a person who has not met it before.
     pub explanation: Template,
+    /// The object the cause lies in, by which findings are grouped; the subject when left out.
+    pub root: Option<Link>,
     /// What to do, in the author's order; shown safest first.
     pub remedies: Vec<Remedy>,
     /// Codes of causes that this one explains: they are not shown beside it.
@@ -169,6 +171,8 @@ pub struct Proof {
     pub when: Check,
     /// How directly that proves the cause.
     pub confidence: Confidence,
+    /// How bad it is when proven so, if that differs from the cause's own severity.
+    pub severity: Option<Severity>,
     /// What to quote. A finding without a citation cannot be built.
     pub cites: Vec<Cite>,
 }
@@ -230,6 +234,8 @@ pub struct Related {
     pub names: Check,
     /// How they relate to this subject: `its claim`.
     pub relation: String,
+    /// Follow them also when the subject itself does not show the symptom.
+    pub always: bool,
 }
 
 /// How close to the root a cause is.

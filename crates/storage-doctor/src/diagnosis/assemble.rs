@@ -1,0 +1,190 @@
+//! One diagnosis from what the playbooks say of a subject and of the subjects it leads to.
+
+use super::rank::{Candidate, rank};
+use super::unknown;
+use crate::eval::{CauseOutcome, Outcome};
+use crate::evidence::{Gap, Gaps};
+use crate::playbook::{Playbook, Severity};
+use crate::report::v1::{self, Diagnosis, Finding, Link, ObjectRef, RuledOut, Unknown, Verdict};
+use crate::subject::Subject;
+use crate::time::Time;
+use crate::value::Value;
+
+/// A subject with everything its playbooks say, and the subjects it leads to.
+#[derive(Debug)]
+pub(crate) struct Examined<'a> {
+    pub(crate) subject: Subject,
+    pub(crate) object: Value,
+    /// How it relates to the subject that led here; empty for the first.
+    pub(crate) relation: String,
+    pub(crate) outcomes: Vec<(usize, &'a Playbook, Outcome)>,
+    pub(crate) related: Vec<Examined<'a>>,
+    /// Why subjects that it leads to could not be seen.
+    pub(crate) unseen: Gaps,
+}
+
+/// What is gathered on the walk over a subject and the subjects it leads to.
+#[derive(Default)]
+struct Parts {
+    candidates: Vec<Candidate>,
+    waiting: Vec<v1::Waiting>,
+    chain: Vec<Link>,
+    ruled_out: Vec<RuledOut>,
+    unknown: Vec<Unknown>,
+}
+
+/// The diagnosis, and the object in which its first finding lies.
+pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<ObjectRef>) {
+    let mut parts = Parts::default();
+    walk(examined, 0, &mut parts);
+    let ranked = rank(parts.candidates);
+    let root = ranked.first().map(|c| c.root.clone());
+    let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
+    let verdict = verdict(&findings, &parts.unknown, &parts.waiting);
+    let diagnosis = Diagnosis {
+        api_version: v1::API_VERSION.to_owned(),
+        kind: "Diagnosis".to_owned(),
+        subject: reference(&examined.subject, &examined.object),
+        at: at.to_string(),
+        verdict,
+        findings,
+        waiting: parts.waiting,
+        chain: parts.chain,
+        ruled_out: parts.ruled_out,
+        unknown: parts.unknown,
+    };
+    (diagnosis, root)
+}
+
+/// The diagnosis of a subject that could not be seen.
+pub(crate) fn not_seen(subject: &Subject, gaps: &Gaps, at: Time) -> Diagnosis {
+    Diagnosis {
+        api_version: v1::API_VERSION.to_owned(),
+        kind: "Diagnosis".to_owned(),
+        subject: reference(subject, &Value::Null),
+        at: at.to_string(),
+        verdict: Verdict::Unknown,
+        findings: Vec::new(),
+        waiting: Vec::new(),
+        chain: Vec::new(),
+        ruled_out: Vec::new(),
+        unknown: unknown::entries("", gaps),
+    }
+}
+
+/// Failing outranks not knowing: what is proven wrong stays wrong. Not knowing outranks every good word.
+fn verdict(findings: &[Finding], unknown: &[Unknown], waiting: &[v1::Waiting]) -> Verdict {
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        Verdict::Failing
+    } else if !unknown.is_empty() {
+        Verdict::Unknown
+    } else if !waiting.is_empty() {
+        Verdict::Waiting
+    } else {
+        Verdict::Healthy
+    }
+}
+
+fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
+    let object = reference(&examined.subject, &examined.object);
+    let state = examined.object.at("status.phase");
+    parts.chain.push(Link {
+        object: object.clone(),
+        relation: examined.relation.clone(),
+        state: state.as_str().unwrap_or_default().to_owned(),
+        depth,
+    });
+    let before = (parts.candidates.len(), parts.waiting.len(), parts.unknown.len());
+    for (order, playbook, outcome) in &examined.outcomes {
+        for (step, link) in outcome.chain.iter().enumerate() {
+            let link = Link {
+                object: link.object.clone(),
+                relation: link.relation.clone(),
+                state: link.state.clone(),
+                depth: depth.saturating_add(step).saturating_add(1),
+            };
+            if !parts.chain.iter().any(|known| known.object == link.object) {
+                parts.chain.push(link);
+            }
+        }
+        take(outcome, playbook, *order, &object, depth, parts);
+    }
+    parts.unknown.extend(unknown::entries("", &examined.unseen));
+    if before == (parts.candidates.len(), parts.waiting.len(), parts.unknown.len()) {
+        parts.unknown.extend(examined.outcomes.iter().filter_map(|(_, playbook, outcome)| unexplained(playbook, outcome)));
+    }
+    for related in &examined.related {
+        walk(related, depth.saturating_add(1), parts);
+    }
+}
+
+/// Takes over what one playbook says of one subject.
+fn take(outcome: &Outcome, playbook: &Playbook, order: usize, object: &ObjectRef, depth: usize, parts: &mut Parts) {
+    parts.unknown.extend(unknown::entries("", &outcome.symptom_gaps));
+    if outcome.symptom != Some(true) {
+        return;
+    }
+    parts.waiting.extend(outcome.waiting.iter().cloned());
+    let before = parts.candidates.len();
+    for cause in &outcome.causes {
+        let Some(authored) = playbook.causes.get(cause.index) else { continue };
+        parts.unknown.extend(unknown::entries(&authored.id, &cause.gaps));
+        if let Some(candidate) = candidate(cause, playbook, order, object, depth) {
+            parts.candidates.push(candidate);
+        } else if cause.gaps.is_empty() {
+            parts.ruled_out.push(RuledOut { cause: authored.id.clone(), why: cause.why_not.clone() });
+        }
+    }
+    // A wait that could not be decided matters only where nothing else explains the symptom.
+    if parts.candidates.len() == before && outcome.waiting.is_empty() {
+        for (state, gaps) in &outcome.waiting_unknown {
+            parts.unknown.extend(unknown::entries(state, gaps));
+        }
+    }
+}
+
+/// A symptom that nothing explains: no cause holds, none is open, and it is no healthy wait.
+fn unexplained(playbook: &Playbook, outcome: &Outcome) -> Option<Unknown> {
+    (outcome.symptom == Some(true)).then(|| Unknown {
+        cause: String::new(),
+        why: format!("{}: none of the {} causes that {} knows holds", playbook.title, outcome.causes.len(), playbook.name),
+        needs: "a playbook that knows this cause".to_owned(),
+    })
+}
+
+fn candidate(cause: &CauseOutcome, playbook: &Playbook, order: usize, object: &ObjectRef, depth: usize) -> Option<Candidate> {
+    let authored = playbook.causes.get(cause.index)?;
+    let found = cause.found.as_ref()?;
+    Some(Candidate {
+        finding: Finding {
+            cause: authored.id.clone(),
+            playbook: playbook.name.clone(),
+            role: authored.role,
+            severity: found.severity,
+            confidence: found.confidence,
+            subject: object.clone(),
+            summary: found.summary.clone(),
+            explanation: found.explanation.clone(),
+            evidence: found.evidence.clone(),
+            remedies: found.remedies.clone(),
+        },
+        root: found.root.clone().unwrap_or_else(|| object.clone()),
+        instead_of: authored.instead_of.clone(),
+        depth,
+        order: (order, cause.index),
+    })
+}
+
+pub(super) fn reference(subject: &Subject, object: &Value) -> ObjectRef {
+    ObjectRef {
+        kind: subject.kind.to_string(),
+        namespace: subject.namespace.clone(),
+        name: subject.name.clone(),
+        uid: object.at("metadata.uid").as_str().map(str::to_owned),
+    }
+}
+
+/// A gap of its own: a diagnosis that stopped before its questions ended.
+pub(crate) fn unfinished(why: &str) -> Gaps {
+    Gaps::from([Gap::failed(why)])
+}

@@ -1,0 +1,87 @@
+//! One look at a cluster: asking, a few questions at a time, and remembering the answers.
+
+use super::DiagnoseError;
+use crate::check::closest;
+use crate::evidence::{Answer, Evidence, Gap, Gaps, Query, Resource, Why};
+use crate::plan::Reach;
+use crate::source::Source;
+use crate::subject::Subject;
+use futures::StreamExt;
+use std::collections::BTreeSet;
+
+/// Questions under way at once. kube speaks HTTP/1.1, so each is a connection of its own.
+const AT_ONCE: usize = 8;
+/// Names offered when one was not found.
+const NEAR: usize = 3;
+
+pub(super) struct Look<'a> {
+    source: &'a dyn Source,
+    reach: Reach,
+    pub(super) evidence: Evidence,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(source: &'a dyn Source, reach: Reach) -> Self {
+        Self { source, reach, evidence: Evidence::default() }
+    }
+
+    /// Asks what has not been answered yet: first as widely as the look reaches, then, where the wide
+    /// question was refused, just what is needed.
+    pub(super) async fn ask(&mut self, queries: BTreeSet<Query>) {
+        let wide = queries.iter().filter_map(|q| self.reach.widen(q)).filter(|q| self.evidence.answer(q).is_none()).collect();
+        self.put(wide).await;
+        let narrow = queries.into_iter().filter(|q| self.evidence.answer(q).is_none()).collect();
+        self.put(narrow).await;
+    }
+
+    async fn put(&mut self, queries: BTreeSet<Query>) {
+        let source = self.source;
+        let answers: Vec<(Query, Answer)> = futures::stream::iter(queries)
+            .map(|query| async move {
+                let answer = source.answer(&query).await;
+                (query, answer)
+            })
+            .buffered(AT_ONCE)
+            .collect()
+            .await;
+        for (query, answer) in answers {
+            self.evidence.supply(query, answer);
+        }
+    }
+
+    /// The error for a subject that does not exist, with names like its own.
+    pub(super) async fn not_found(&mut self, subject: &Subject) -> DiagnoseError {
+        let resource = subject.kind.facts().resource.clone();
+        let near = self.names_near(resource, subject.namespace.clone(), &subject.name).await;
+        DiagnoseError::NotFound { subject: subject.clone(), near }
+    }
+
+    /// Names of objects like this one; none when they cannot be listed.
+    pub(super) async fn names_near(&mut self, resource: Resource, namespace: Option<String>, name: &str) -> Vec<String> {
+        let query = Query::List { resource, namespace };
+        self.ask([query.clone()].into()).await;
+        let Some(Answer::Found(list)) = self.evidence.answer(&query) else { return Vec::new() };
+        let names: Vec<String> = list.items().iter().filter_map(|o| o.at("metadata.name").as_str().map(str::to_owned)).collect();
+        closest(name, names.iter().map(String::as_str), NEAR)
+    }
+}
+
+/// The question for a subject itself.
+pub(super) fn object_query(subject: &Subject) -> Query {
+    Query::Object {
+        resource: subject.kind.facts().resource.clone(),
+        namespace: subject.namespace.clone(),
+        name: subject.name.clone(),
+    }
+}
+
+/// Why a question has no good answer.
+pub(super) fn gaps(evidence: &Evidence, query: &Query) -> Gaps {
+    let why = match evidence.answer(query) {
+        Some(Answer::Denied { message }) => Why::Denied(message),
+        Some(Answer::Unreachable { why }) => Why::Unreachable(why),
+        Some(Answer::NotRecorded) => Why::NotRecorded,
+        _ => return Gaps::new(),
+    };
+    Gaps::from([Gap { query: Some(query.clone()), why }])
+}

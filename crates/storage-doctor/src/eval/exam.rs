@@ -1,0 +1,160 @@
+//! One subject seen through one playbook: names get their values when a check first reads them.
+//!
+//! Evidence is asked for in the same way. A check that reads evidence nobody has asked for yet gets
+//! "pending", and the question is noted; the caller asks it and examines anew. So only what a check
+//! really needs is asked, and what can be asked at once is asked at once.
+
+use super::{kinds, message};
+use crate::check::{Budget, Check, Scope, Slot, Template};
+use crate::evidence::{Answer, Evidence, Gap, Query, Why};
+use crate::playbook::{Definition, Playbook};
+use crate::time::Time;
+use crate::value::{List, Value};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What has become of a name so far.
+#[derive(Clone, Debug)]
+enum Memo {
+    New,
+    Running,
+    Done(Value),
+}
+
+/// One subject seen through one playbook.
+pub(crate) struct Exam<'a> {
+    pub(crate) playbook: &'a Playbook,
+    pub(crate) subject: &'a Value,
+    evidence: &'a Evidence,
+    now: Time,
+    memo: RefCell<Vec<Memo>>,
+    asked: RefCell<BTreeSet<Query>>,
+    item: RefCell<Value>,
+    budget: Cell<u32>,
+}
+
+/// How many names may be worked out for one subject and playbook; a playbook has a few hundred.
+const DEFINITIONS: u32 = 20_000;
+
+impl<'a> Exam<'a> {
+    pub(crate) fn new(playbook: &'a Playbook, subject: &'a Value, evidence: &'a Evidence, now: Time) -> Self {
+        Self {
+            playbook,
+            subject,
+            evidence,
+            now,
+            memo: RefCell::new(vec![Memo::New; playbook.definitions.len()]),
+            asked: RefCell::default(),
+            item: RefCell::default(),
+            budget: Cell::new(DEFINITIONS),
+        }
+    }
+
+    /// The questions that checks ran into and that have no answer yet.
+    pub(crate) fn into_asked(self) -> BTreeSet<Query> {
+        self.asked.into_inner()
+    }
+
+    /// The value of a check.
+    pub(crate) fn eval(&self, check: &Check) -> Value {
+        check.eval(self, &mut Budget::default())
+    }
+
+    /// The text of a template.
+    pub(crate) fn render(&self, template: &Template) -> String {
+        template.render(self, &mut Budget::default())
+    }
+
+    /// The value of a check, and of templates, for each item of a list: `item` is bound meanwhile.
+    pub(crate) fn for_each<T>(&self, items: &[Value], mut f: impl FnMut() -> T) -> Vec<T> {
+        let before = self.item.replace(Value::Null);
+        let results = items
+            .iter()
+            .map(|item| {
+                self.item.replace(item.clone());
+                f()
+            })
+            .collect();
+        self.item.replace(before);
+        results
+    }
+
+    /// The answer to a question as a value: an object, a list or a text; null when it does not exist;
+    /// unknown, with the reason, when it could not be seen.
+    pub(crate) fn ask(&self, query: Query) -> Value {
+        let Some(answer) = self.evidence.answer(&query) else {
+            self.asked.borrow_mut().insert(query.clone());
+            return Value::unknown(Gap { query: Some(query), why: Why::Pending });
+        };
+        let gap = |why| Gap { query: Some(query.clone()), why };
+        match answer {
+            Answer::Found(value) => value,
+            Answer::Absent => Value::Null,
+            Answer::Truncated(Value::List(list), why) => Value::List(Arc::new(List::partial(
+                list.items().to_vec(),
+                Arc::new([gap(Why::Truncated(why))].into()),
+            ))),
+            // A text seen in part is still worth reading: what is in it is true.
+            Answer::Truncated(value, _) => value,
+            Answer::Denied { message } => Value::unknown(gap(Why::Denied(message))),
+            Answer::Unreachable { why } => Value::unknown(gap(Why::Unreachable(why))),
+            Answer::NotRecorded => Value::unknown(gap(Why::NotRecorded)),
+        }
+    }
+
+    /// Whether a question was answered only in part, and why.
+    pub(crate) fn truncated(&self, query: &Query) -> Option<String> {
+        match self.evidence.answer(query) {
+            Some(Answer::Truncated(_, why)) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// The subject's namespace; null for cluster-scoped subjects.
+    pub(crate) fn namespace(&self) -> Value {
+        self.subject.at("metadata.namespace")
+    }
+
+    fn define(&self, slot: Slot) -> Value {
+        match self.playbook.definitions.get(slot.0) {
+            None => Value::Null,
+            Some(Definition::Subject) => self.subject.clone(),
+            Some(Definition::Item) => self.item.borrow().clone(),
+            Some(Definition::Let(check)) => self.eval(check),
+            Some(Definition::Message(def)) => message::find(self, def),
+            Some(Definition::Evidence(def)) => kinds::gather(self, def),
+        }
+    }
+}
+
+impl Scope for Exam<'_> {
+    fn value(&self, slot: Slot) -> Value {
+        if matches!(self.playbook.definitions.get(slot.0), Some(Definition::Item)) {
+            return self.item.borrow().clone();
+        }
+        if let Some(memo) = self.memo.borrow_mut().get_mut(slot.0) {
+            match memo {
+                Memo::Done(value) => return value.clone(),
+                // The loader refuses cycles; this only keeps one from ending the process.
+                Memo::Running => return Value::failed("a name that depends on itself"),
+                Memo::New => *memo = Memo::Running,
+            }
+        }
+        let left = self.budget.get();
+        let value = if left == 0 {
+            Value::failed("too many names to work out")
+        } else {
+            self.budget.set(left - 1);
+            self.define(slot)
+        };
+        if let Some(memo) = self.memo.borrow_mut().get_mut(slot.0) {
+            *memo = Memo::Done(value.clone());
+        }
+        value
+    }
+
+    fn now(&self) -> Time {
+        self.now
+    }
+}

@@ -1,0 +1,205 @@
+//! What one playbook says of one subject.
+
+use super::{Exam, quote_citations};
+use crate::check::{Scope, Truth, truth};
+use crate::evidence::{Gaps, Query};
+use crate::playbook::{Cause, Confidence, Link, Playbook, Proof, Severity, Waiting};
+use crate::report::v1;
+use crate::subject::Kind;
+use crate::time::Time;
+use crate::value::Value;
+use std::collections::BTreeSet;
+
+/// What one playbook says of one subject.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// Whether the subject shows the playbook's symptom; the gaps when that is not known.
+    pub(crate) symptom: Option<bool>,
+    pub(crate) symptom_gaps: Gaps,
+    pub(crate) waiting: Vec<v1::Waiting>,
+    /// Waiting states that could not be decided: their codes and what is not known.
+    pub(crate) waiting_unknown: Vec<(String, Gaps)>,
+    /// In the order of the playbook.
+    pub(crate) causes: Vec<CauseOutcome>,
+    pub(crate) chain: Vec<ChainLink>,
+    pub(crate) related: Vec<(Kind, String, String)>,
+    /// Questions that have to be answered before this outcome is final.
+    pub(crate) asked: BTreeSet<Query>,
+}
+
+/// What became of one cause.
+#[derive(Debug)]
+pub(crate) struct CauseOutcome {
+    /// Its place in the playbook.
+    pub(crate) index: usize,
+    pub(crate) found: Option<Found>,
+    /// What is not known about its proofs, or about stronger ones than the one that holds.
+    pub(crate) gaps: Gaps,
+    /// The check that does not hold, when it is ruled out.
+    pub(crate) why_not: String,
+}
+
+/// A cause that holds.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) severity: Severity,
+    pub(crate) confidence: Confidence,
+    pub(crate) evidence: Vec<v1::Evidence>,
+    pub(crate) summary: String,
+    pub(crate) explanation: String,
+    pub(crate) remedies: Vec<v1::Remedy>,
+    pub(crate) root: Option<v1::ObjectRef>,
+}
+
+/// An object in the chain.
+#[derive(Debug)]
+pub(crate) struct ChainLink {
+    pub(crate) object: v1::ObjectRef,
+    pub(crate) relation: String,
+    pub(crate) state: String,
+}
+
+/// Examines a subject by a playbook, with the evidence there is.
+pub(crate) fn examine(playbook: &Playbook, subject: &Value, evidence: &crate::evidence::Evidence, now: Time) -> Outcome {
+    let exam = Exam::new(playbook, subject, evidence, now);
+    let mut outcome = Outcome::default();
+    match truth(&exam.eval(&playbook.symptom)) {
+        Truth::Holds => {
+            outcome.symptom = Some(true);
+            explain(&exam, &mut outcome);
+        }
+        Truth::Fails => outcome.symptom = Some(false),
+        Truth::Unknown(gaps) => outcome.symptom_gaps = (*gaps).clone(),
+    }
+    lead(&exam, &mut outcome, true);
+    outcome.asked = exam.into_asked();
+    outcome
+}
+
+fn explain(exam: &Exam<'_>, outcome: &mut Outcome) {
+    for waiting in &exam.playbook.waiting {
+        match truth(&exam.eval(&waiting.when)) {
+            Truth::Holds => outcome.waiting.extend(wait(exam, waiting)),
+            Truth::Fails => {}
+            Truth::Unknown(gaps) => outcome.waiting_unknown.push((waiting.id.clone(), (*gaps).clone())),
+        }
+    }
+    // A state that is known to be a healthy wait settles what would be an error; a warning stays one.
+    let settled = !outcome.waiting.is_empty();
+    let causes = exam.playbook.causes.iter().enumerate().filter(|(_, cause)| !settled || may_warn(cause));
+    outcome.causes = causes.map(|(i, cause)| judge(exam, i, cause, settled)).collect();
+    outcome.chain = exam.playbook.chain.iter().flat_map(|link| links(exam, link)).collect();
+    lead(exam, outcome, false);
+}
+
+/// Takes down the subjects that this one leads to.
+fn lead(exam: &Exam<'_>, outcome: &mut Outcome, always: bool) {
+    for related in exam.playbook.related.iter().filter(|related| related.always == always) {
+        let names = match exam.eval(&related.names) {
+            Value::List(list) => list.items().to_vec(),
+            value => vec![value],
+        };
+        let names = names.iter().filter_map(|v| v.as_str().map(str::to_owned));
+        outcome.related.extend(names.map(|name| (related.subject, name, related.relation.clone())));
+    }
+}
+
+/// A waiting state that has not gone on for too long.
+fn wait(exam: &Exam<'_>, waiting: &Waiting) -> Option<v1::Waiting> {
+    let since = waiting.since.as_ref().and_then(|check| match exam.eval(check) {
+        Value::Text(text) => Time::parse(&text).ok(),
+        Value::Time(time) => Some(time),
+        _ => None,
+    });
+    let worry = match (since, waiting.worry_after) {
+        (Some(since), Some(seconds)) => Some(Time::from_unix_seconds(since.unix_seconds().saturating_add(seconds))),
+        _ => None,
+    };
+    if worry.is_some_and(|worry| exam.now() > worry) {
+        return None;
+    }
+    Some(v1::Waiting {
+        state: waiting.id.clone(),
+        summary: exam.render(&waiting.summary),
+        since: since.map(|t| t.to_string()),
+        worry_after: worry.map(|t| t.to_string()),
+        evidence: quote_citations(exam, &waiting.cites),
+    })
+}
+
+/// Whether a cause can be told beside a healthy wait: one of its proofs is less than an error.
+fn may_warn(cause: &Cause) -> bool {
+    cause.proofs.iter().any(|proof| proof.severity.unwrap_or(cause.severity) != Severity::Error)
+}
+
+fn judge(exam: &Exam<'_>, index: usize, cause: &Cause, settled: bool) -> CauseOutcome {
+    let mut outcome = CauseOutcome { index, found: None, gaps: Gaps::new(), why_not: String::new() };
+    let severity = |proof: &Proof| proof.severity.unwrap_or(cause.severity);
+    for proof in cause.proofs.iter().filter(|proof| !settled || severity(proof) != Severity::Error) {
+        match truth(&exam.eval(&proof.when)) {
+            Truth::Holds => {
+                let evidence = quote_citations(exam, &proof.cites);
+                // A finding without a citation cannot be built.
+                if evidence.is_empty() {
+                    outcome.gaps.insert(crate::evidence::Gap::failed("nothing of what it cites could be seen"));
+                    continue;
+                }
+                outcome.found = Some(found(exam, cause, proof, evidence));
+                return outcome;
+            }
+            Truth::Fails if outcome.why_not.is_empty() => {
+                outcome.why_not = format!("does not hold: {}", one_line(proof.when.source()));
+            }
+            Truth::Fails => {}
+            Truth::Unknown(gaps) => outcome.gaps.extend(gaps.iter().cloned()),
+        }
+    }
+    outcome
+}
+
+fn found(exam: &Exam<'_>, cause: &Cause, proof: &Proof, evidence: Vec<v1::Evidence>) -> Found {
+    let mut remedies: Vec<v1::Remedy> = cause
+        .remedies
+        .iter()
+        .filter(|remedy| remedy.when.as_ref().is_none_or(|when| matches!(truth(&exam.eval(when)), Truth::Holds)))
+        .map(|remedy| v1::Remedy {
+            text: exam.render(&remedy.text),
+            command: remedy.command.as_ref().map(|command| exam.render(command)),
+            risk: remedy.risk,
+        })
+        .collect();
+    remedies.sort_by_key(|remedy| remedy.risk);
+    Found {
+        severity: proof.severity.unwrap_or(cause.severity),
+        confidence: proof.confidence,
+        evidence,
+        summary: exam.render(&cause.summary),
+        explanation: exam.render(&cause.explanation),
+        remedies,
+        root: cause.root.as_ref().and_then(|link| links(exam, link).into_iter().next()).map(|link| link.object),
+    }
+}
+
+/// The objects a link names: none when its name is null or not known.
+fn links(exam: &Exam<'_>, link: &Link) -> Vec<ChainLink> {
+    let names = match exam.eval(&link.name) {
+        Value::List(list) => list.items().to_vec(),
+        value => vec![value],
+    };
+    let names: Vec<Value> = names.into_iter().filter(|name| name.as_str().is_some_and(|n| !n.is_empty())).collect();
+    let mut shown = names.iter();
+    exam.for_each(&names, || ChainLink {
+        object: v1::ObjectRef {
+            kind: exam.render(&link.kind),
+            namespace: link.namespace.as_ref().map(|namespace| exam.render(namespace)),
+            name: shown.next().and_then(Value::as_str).unwrap_or_default().to_owned(),
+            uid: None,
+        },
+        relation: exam.render(&link.relation),
+        state: exam.render(&link.state),
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
