@@ -1,1 +1,43 @@
-//! check
+//! The check language: CEL syntax, evaluated with three-valued logic.
+//!
+//! Source text goes through limits and token checks ([`compile`]), is parsed by the `cel` crate, and
+//! is lowered to a tree of our own. Evaluation is ours because a check must say exactly what it would
+//! have to know, must read a missing field as null, and must end after a bounded number of steps.
+
+mod budget;
+mod compare;
+mod compile;
+mod eval;
+mod fault;
+mod function;
+mod functions;
+mod lexer;
+mod lower;
+mod names;
+mod nearest;
+mod operators;
+mod parse;
+mod reference;
+mod scope;
+mod selector;
+mod show;
+mod syntax;
+mod template;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod truth;
+
+pub use budget::Budget;
+pub use compile::{Check, compile};
+pub use fault::Fault;
+pub use function::{Example, FunctionDoc};
+pub use functions::functions;
+pub use names::{Names, Slot};
+pub use nearest::nearest;
+pub use reference::reference;
+pub use scope::Scope;
+pub use template::{Template, compile_template};
+pub use truth::{Truth, truth};
