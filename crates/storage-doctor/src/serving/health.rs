@@ -1,0 +1,89 @@
+//! How a container fares, in a playbook's terms.
+
+use super::text;
+use crate::value::Value;
+
+/// A container as a map: `namespace`, `pod`, `container`, `leads`, `ready`, `restarts`, `state` (a few
+/// words), `previous` (whether there is a log of an earlier instance), and `troubles`: the containers of
+/// the same pod that are not ready, in the same shape.
+pub(super) fn describe(pod: &Value, container: &str, leads: bool) -> Value {
+    let troubles = pod
+        .at("spec.containers")
+        .items()
+        .iter()
+        .filter_map(|c| text(c, "name"))
+        .map(|name| row(pod, &name, leads))
+        .filter(|row| !matches!(row.field("ready"), Value::Bool(true)))
+        .collect();
+    let Value::Map(own) = row(pod, container, leads) else { return Value::Null };
+    let fields = own.iter().map(|(key, value)| (key.to_string(), value.clone()));
+    Value::map(fields.chain([("troubles".to_owned(), Value::list(troubles))]).collect::<Vec<_>>())
+}
+
+fn row(pod: &Value, container: &str, leads: bool) -> Value {
+    let status = status(pod, container);
+    let restarts = match status.field("restartCount") {
+        Value::Int(count) => count,
+        _ => 0,
+    };
+    // Without a readiness probe a container counts as ready as soon as it runs.
+    let ready = matches!(status.field("ready"), Value::Bool(true));
+    Value::map([
+        ("namespace", pod.at("metadata.namespace")),
+        ("pod", pod.at("metadata.name")),
+        ("node", pod.at("spec.nodeName")),
+        ("container", Value::text(container)),
+        ("leads", Value::Bool(leads)),
+        ("ready", Value::Bool(ready)),
+        ("restarts", Value::Int(restarts)),
+        ("previous", Value::Bool(restarts > 0 && !ready)),
+        ("state", Value::text(state(pod, &status, restarts))),
+    ])
+}
+
+fn status(pod: &Value, container: &str) -> Value {
+    let statuses = pod.at("status.containerStatuses");
+    let found = statuses.items().iter().find(|s| s.field("name").as_str() == Some(container)).cloned();
+    found.unwrap_or_default()
+}
+
+/// The state in a few words: `CrashLoopBackOff, 5 restarts, last exit code 1 (Error)`.
+fn state(pod: &Value, status: &Value, restarts: i64) -> String {
+    if status.is_null() {
+        let phase = text(pod, "status.phase").unwrap_or_else(|| "not started".to_owned());
+        return unscheduled(pod).map_or_else(|| phase.clone(), |why| format!("{phase}: {why}"));
+    }
+    let now = status.field("state");
+    let mut words = match (now.field("running"), now.field("waiting"), now.field("terminated")) {
+        (Value::Map(_), _, _) if matches!(status.field("ready"), Value::Bool(true)) => "running and ready".to_owned(),
+        (Value::Map(_), _, _) => "running, not ready".to_owned(),
+        (_, waiting @ Value::Map(_), _) => text(&waiting, "reason").unwrap_or_else(|| "waiting".to_owned()),
+        (_, _, ended @ Value::Map(_)) => exit("ended", &ended),
+        _ => "in no known state".to_owned(),
+    };
+    if restarts > 0 {
+        words.push_str(&format!(", {restarts} restart{}", if restarts == 1 { "" } else { "s" }));
+    }
+    let before = status.at("lastState.terminated");
+    if !before.is_null() {
+        words.push_str(&format!(", {}", exit("last", &before)));
+    }
+    words
+}
+
+fn exit(when: &str, terminated: &Value) -> String {
+    let code = match terminated.field("exitCode") {
+        Value::Int(code) => code.to_string(),
+        _ => "?".to_owned(),
+    };
+    let reason = text(terminated, "reason").map_or_else(String::new, |reason| format!(" ({reason})"));
+    format!("{when} exit code {code}{reason}")
+}
+
+fn unscheduled(pod: &Value) -> Option<String> {
+    let conditions = pod.at("status.conditions");
+    let condition = conditions.items().iter().find(|c| {
+        c.field("type").as_str() == Some("PodScheduled") && c.field("status").as_str() == Some("False")
+    })?;
+    text(condition, "message")
+}

@@ -1,0 +1,78 @@
+use super::{Role, serving};
+use crate::value::Value;
+
+fn pod(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
+}
+
+fn hostpath(ready: bool) -> Value {
+    pod(&format!(
+        r#"{{"metadata": {{"namespace": "csi", "name": "hp-0"}},
+            "spec": {{"containers": [
+                {{"name": "hostpath", "args": ["--drivername=hostpath.csi.k8s.io"]}},
+                {{"name": "p", "image": "registry/sig-storage/csi-provisioner:v6"}}]}},
+            "status": {{"phase": "Running", "containerStatuses": [
+                {{"name": "hostpath", "ready": {ready}, "restartCount": 5, "state": {{"waiting": {{"reason": "CrashLoopBackOff"}}}}, "lastState": {{"terminated": {{"exitCode": 1, "reason": "Error"}}}}}},
+                {{"name": "p", "ready": true, "restartCount": 0, "state": {{"running": {{}}}}}}]}}}}"#
+    ))
+}
+
+fn who(found: &[Value]) -> Vec<String> {
+    found.iter().map(|row| format!("{}/{}", row.field("pod").as_str().unwrap(), row.field("container").as_str().unwrap())).collect()
+}
+
+#[test]
+fn finds_the_sidecar_by_what_the_pod_is_started_with() {
+    let found = serving(Role::Provisioner, "hostpath.csi.k8s.io", &[hostpath(false)], &[]);
+    assert_eq!(who(&found), ["hp-0/p"]);
+    let troubles = found[0].field("troubles");
+    assert_eq!(troubles.items()[0].field("state").as_str(), Some("CrashLoopBackOff, 5 restarts, last exit code 1 (Error)"));
+    assert!(matches!(troubles.items()[0].field("previous"), Value::Bool(true)));
+    assert!(serving(Role::Resizer, "hostpath.csi.k8s.io", &[hostpath(true)], &[]).is_empty(), "it has no resizer");
+}
+
+#[test]
+fn a_longer_name_is_another_driver() {
+    assert!(serving(Role::Any, "csi.k8s.io", &[hostpath(true)], &[]).is_empty());
+    assert!(serving(Role::Any, "hostpath.csi.k8s", &[hostpath(true)], &[]).is_empty());
+    assert!(serving(Role::Any, "", &[hostpath(true)], &[]).is_empty());
+}
+
+#[test]
+fn a_provisioner_of_its_own_is_found_by_its_environment() {
+    let nfs = pod(
+        r#"{"metadata": {"namespace": "nfs", "name": "nfs-1"}, "spec": {"containers": [
+            {"name": "nfs-client-provisioner", "env": [{"name": "PROVISIONER_NAME", "value": "k8s-sigs.io/nfs"}]}]}, "status": {"phase": "Running"}}"#,
+    );
+    assert_eq!(who(&serving(Role::Provisioner, "k8s-sigs.io/nfs", &[nfs], &[])), ["nfs-1/nfs-client-provisioner"]);
+}
+
+#[test]
+fn a_controller_beside_the_node_plugin_serves_it_unless_it_names_another() {
+    let node = pod(
+        r#"{"metadata": {"namespace": "kube-system", "name": "ebs-node"}, "spec": {"containers": [
+            {"name": "node-driver-registrar", "args": ["--kubelet-registration-path=/var/lib/kubelet/plugins/ebs.csi.aws.com/csi.sock"]}]}, "status": {"phase": "Running"}}"#,
+    );
+    let controller = |name: &str, arg: &str| {
+        pod(&format!(
+            r#"{{"metadata": {{"namespace": "kube-system", "name": "{name}"}}, "spec": {{"containers": [
+                {{"name": "plugin", "args": ["{arg}"]}}, {{"name": "csi-provisioner"}}]}}, "status": {{"phase": "Running"}}}}"#
+        ))
+    };
+    let pods = [node, controller("ebs-controller", "controller"), controller("efs-controller", "--drivername=efs.csi.aws.com")];
+    assert_eq!(who(&serving(Role::Provisioner, "ebs.csi.aws.com", &pods, &[])), ["ebs-controller/csi-provisioner"]);
+}
+
+#[test]
+fn the_holder_of_the_lease_leads_and_comes_first() {
+    let replica = |name: &str| {
+        pod(&format!(
+            r#"{{"metadata": {{"namespace": "csi", "name": "{name}"}}, "spec": {{"containers": [
+                {{"name": "csi-provisioner"}}, {{"name": "d", "args": ["--drivername=d.io"]}}]}}, "status": {{"phase": "Running"}}}}"#
+        ))
+    };
+    let lease = pod(r#"{"metadata": {"namespace": "csi", "name": "d-io"}, "spec": {"holderIdentity": "c-1"}}"#);
+    let found = serving(Role::Provisioner, "d.io", &[replica("c-0"), replica("c-1")], &[lease]);
+    assert_eq!(who(&found), ["c-1/csi-provisioner", "c-0/csi-provisioner"]);
+    assert!(matches!(found[0].field("leads"), Value::Bool(true)) && matches!(found[1].field("leads"), Value::Bool(false)));
+}

@@ -1,0 +1,69 @@
+//! Where a driver's name shows in a pod.
+
+use crate::value::Value;
+
+/// The containers of a pod, as specified.
+pub(super) fn containers(pod: &Value) -> Vec<Value> {
+    pod.at("spec.containers").items().to_vec()
+}
+
+/// Whether a pod is started with the driver's name: in a command, an argument, an environment value, or
+/// the folder of a volume.
+pub(super) fn names(pod: &Value, driver: &str) -> bool {
+    !driver.is_empty() && words(pod).iter().any(|word| holds(word, driver))
+}
+
+/// Whether a pod is started with the name of some other driver: an argument that says so outright.
+pub(super) fn names_another(pod: &Value, driver: &str) -> bool {
+    const SAYING: &[&str] = &["--drivername=", "--driver-name=", "--driver=", "--provisioner=", "--plugin-name=", "--name="];
+    words(pod).iter().any(|word| {
+        SAYING.iter().filter_map(|flag| word.strip_prefix(flag)).any(|named| named.contains('.') && named != driver)
+            || registered_name(word).is_some_and(|named| named.contains('.') && named != driver)
+    })
+}
+
+/// The driver's folder in `--kubelet-registration-path=/var/lib/kubelet/plugins/NAME/csi.sock`, which is
+/// the driver's name by convention (node-driver-registrar, README).
+fn registered_name(word: &str) -> Option<&str> {
+    let (_, rest) = word.strip_prefix("--kubelet-registration-path=")?.split_once("/plugins/")?;
+    rest.split('/').next()
+}
+
+/// Everything a pod is started with.
+fn words(pod: &Value) -> Vec<String> {
+    let mut words = Vec::new();
+    for container in containers(pod) {
+        for list in ["command", "args"] {
+            words.extend(container.field(list).items().iter().filter_map(|w| w.as_str().map(str::to_owned)));
+        }
+        let values = container.field("env");
+        words.extend(values.items().iter().filter_map(|e| e.field("value").as_str().map(str::to_owned)));
+    }
+    let volumes = pod.at("spec.volumes");
+    words.extend(volumes.items().iter().filter_map(|v| v.at("hostPath.path").as_str().map(str::to_owned)));
+    words
+}
+
+/// Whether a word holds a name as a whole: `ebs.csi.aws.com` is in `/plugins/ebs.csi.aws.com/csi.sock`
+/// and not in `other-ebs.csi.aws.com`.
+fn holds(word: &str, name: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    word.match_indices(name).any(|(at, _)| {
+        let before = word.get(..at).and_then(|w| w.chars().next_back());
+        let after = word.get(at.saturating_add(name.len())..).and_then(|w| w.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
+}
+
+/// The names a container's program goes by: the container's own, its image's and its command's last part.
+pub(super) fn program_names(container: &Value) -> Vec<String> {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let image = container.field("image");
+    let image = image.as_str().unwrap_or_default();
+    let image = image.split('@').next().unwrap_or_default();
+    let image = last(image);
+    let image = image.split(':').next().unwrap_or_default().to_owned();
+    let command = container.field("command").items().first().and_then(|c| c.as_str().map(last)).unwrap_or_default();
+    let name = container.field("name").as_str().unwrap_or_default().to_owned();
+    vec![name, image, command]
+}
