@@ -18,6 +18,8 @@ pub mod problem;
 pub mod quantity;
 pub mod render;
 pub mod report;
+pub mod selector;
+mod serving;
 pub mod source;
 pub mod span;
 pub mod subject;

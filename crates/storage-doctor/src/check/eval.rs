@@ -8,6 +8,7 @@ use super::operators::binary;
 use super::tree::{Call, Loop, LoopKind, Node};
 use super::truth::{Gathered, Truth, truth};
 use super::{Budget, Scope};
+use crate::evidence::{Gaps, Why};
 use crate::value::{List, Map, Value};
 use std::sync::Arc;
 
@@ -103,6 +104,9 @@ impl Machine<'_> {
             gaps.add_of(&value);
             values.push(value);
         }
+        if call.function.doc.name == "known" {
+            return known(values.first().unwrap_or(&Value::Null));
+        }
         if let Some(gaps) = gaps.into_inner() {
             return Value::Unknown(gaps);
         }
@@ -188,6 +192,23 @@ impl Tally {
             })),
         }
     }
+}
+
+/// Whether a value was seen, and whole. What has not been asked yet stays open.
+fn known(value: &Value) -> Value {
+    let gaps = match value {
+        Value::Unknown(gaps) => gaps,
+        Value::List(list) => match list.unseen() {
+            Some(gaps) => gaps,
+            None => return Value::Bool(true),
+        },
+        _ => return Value::Bool(true),
+    };
+    if gaps.iter().any(|gap| gap.why == Why::Pending) { value_of(gaps) } else { Value::Bool(false) }
+}
+
+fn value_of(gaps: &Arc<Gaps>) -> Value {
+    Value::Unknown(Arc::clone(gaps))
 }
 
 fn field(of: &Value, name: &str) -> Value {

@@ -1,7 +1,7 @@
 //! One look at a cluster: asking, a few questions at a time, and remembering the answers.
 
 use super::DiagnoseError;
-use crate::check::closest;
+use crate::check::nearest;
 use crate::evidence::{Answer, Evidence, Gap, Gaps, Query, Resource, Why};
 use crate::plan::Reach;
 use crate::source::Source;
@@ -11,8 +11,6 @@ use std::collections::BTreeSet;
 
 /// Questions under way at once. kube speaks HTTP/1.1, so each is a connection of its own.
 const AT_ONCE: usize = 8;
-/// Names offered when one was not found.
-const NEAR: usize = 3;
 
 pub(super) struct Look<'a> {
     source: &'a dyn Source,
@@ -62,7 +60,7 @@ impl<'a> Look<'a> {
         self.ask([query.clone()].into()).await;
         let Some(Answer::Found(list)) = self.evidence.answer(&query) else { return Vec::new() };
         let names: Vec<String> = list.items().iter().filter_map(|o| o.at("metadata.name").as_str().map(str::to_owned)).collect();
-        closest(name, names.iter().map(String::as_str), NEAR)
+        nearest(name, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect()
     }
 }
 
