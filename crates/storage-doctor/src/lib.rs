@@ -17,6 +17,7 @@ pub mod problem;
 pub mod quantity;
 pub mod render;
 pub mod report;
+pub mod selector;
 pub mod source;
 pub mod span;
 pub mod subject;
