@@ -1,3 +1,4 @@
 //! The frozen, serialisable shape of a diagnosis.
 
+pub mod schema;
 pub mod v1;

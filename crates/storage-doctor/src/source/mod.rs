@@ -1,5 +1,7 @@
 //! Where answers come from.
 
+pub mod recording;
+
 use crate::evidence::{Answer, Query};
 use crate::time::Time;
 use std::future::Future;

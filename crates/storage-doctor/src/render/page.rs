@@ -1,0 +1,79 @@
+//! A page being written: indentation, wrapping, colour, no space at a line's end.
+
+use super::style::Tone;
+use super::table::Cell;
+use super::wrap::{width, wrap};
+use super::{TextStyle, safe, table};
+
+pub(super) struct Page {
+    out: String,
+    style: TextStyle,
+}
+
+impl Page {
+    pub(super) fn new(style: TextStyle) -> Self {
+        Self { out: String::new(), style }
+    }
+
+    pub(super) fn verbose(&self) -> bool {
+        self.style.verbose
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// A blank line, then the heading of a section.
+    pub(super) fn heading(&mut self, text: &str) {
+        self.blank();
+        self.line("", Tone::Strong, text);
+    }
+
+    /// A blank line, unless at the top.
+    pub(super) fn blank(&mut self) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+    }
+
+    /// One line that is never broken, such as a command. `text` has to be harmless.
+    pub(super) fn line(&mut self, indent: &str, tone: Tone, text: &str) {
+        if !text.is_empty() {
+            self.out.push_str(indent);
+            self.out.push_str(&self.style.paint(tone, text));
+        }
+        self.out.push('\n');
+    }
+
+    /// A table; its cells are made harmless here.
+    pub(super) fn table(&mut self, headers: &[&str], rows: &[Vec<Cell>]) {
+        self.out.push_str(&table::toned(headers, rows, self.style));
+    }
+
+    /// A paragraph of one tone, see [`Page::tagged`].
+    pub(super) fn text(&mut self, first: &str, rest: &str, tone: Tone, text: &str) {
+        self.tagged(first, rest, (Tone::Plain, ""), tone, text);
+    }
+
+    /// A paragraph that begins with a tag in a tone of its own. The first line stands behind `first`,
+    /// the others behind `rest`; all fit the page. The text is made harmless here.
+    pub(super) fn tagged(&mut self, first: &str, rest: &str, tag: (Tone, &str), tone: Tone, text: &str) {
+        let columns = self.style.columns();
+        let tag_width = if tag.1.is_empty() { 0 } else { width(tag.1) + 1 };
+        let text = safe::one_line(text, safe::TEXT_LIMIT);
+        let room = columns.saturating_sub(width(first) + tag_width);
+        let lines = wrap(&text, room, columns.saturating_sub(width(rest)));
+        for (i, line) in lines.iter().enumerate() {
+            self.out.push_str(if i == 0 { first } else { rest });
+            if i == 0 && tag_width > 0 {
+                self.out.push_str(&self.style.paint(tag.0, tag.1));
+                if !line.is_empty() {
+                    self.out.push(' ');
+                }
+            }
+            self.out.push_str(&self.style.paint(tone, line));
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+            self.out.push('\n');
+        }
+    }
+}
