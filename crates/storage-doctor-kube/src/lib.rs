@@ -1,92 +1,42 @@
-//! A live Kubernetes cluster as a source of evidence. Placeholder until it is merged.
+//! A live Kubernetes cluster as a source of evidence.
+//!
+//! [`Cluster::connect`] follows kubectl's rules for kubeconfig files and flags, and asks the API
+//! server once whether it is there. After that a [`Cluster`] is a
+//! [`Source`](storage_doctor::source::Source): each query becomes GET requests, and nothing else; a
+//! failure is an answer, never an error and never a silent "absent".
+//!
+//! What it promises:
+//! - it reads only: one function builds requests, and it builds GETs;
+//! - it never asks for Secrets;
+//! - nothing hangs: see [`ConnectOptions::request_timeout`] and [`ConnectOptions::run_timeout`];
+//! - answers are bounded in size, and say so when something was left out.
+//!
+//! # Logging
+//! kube and its HTTP client write to [`tracing`]. kube writes answers that it cannot decode, and the
+//! addresses of failed requests, at levels WARN and ERROR. This crate decodes by itself, but a program
+//! that installs a subscriber should still filter with `kube_client=off` by default.
+//!
+//! # Leaving the program
+//! A name that does not resolve is looked up on a thread that cannot be stopped. A program that wants
+//! to end at once calls `shutdown_background` on its tokio runtime.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::time::Duration;
-use storage_doctor::evidence::{Answer, Query};
-use storage_doctor::source::{BoxFuture, Source};
+mod answer;
+mod breaker;
+mod cluster;
+mod config;
+mod decode;
+mod error;
+mod exec;
+mod files;
+mod list;
+mod log;
+mod names;
+mod options;
+mod path;
+mod proxy;
+mod text;
+mod wire;
 
-/// kubectl's connection flags.
-#[derive(Clone, Default, Debug)]
-#[expect(missing_docs, reason = "placeholder")]
-pub struct ConnectOptions {
-    pub kubeconfig: Option<PathBuf>,
-    pub context: Option<String>,
-    pub cluster: Option<String>,
-    pub user: Option<String>,
-    pub namespace: Option<String>,
-    pub server: Option<String>,
-    pub token: Option<String>,
-    pub as_user: Option<String>,
-    pub as_groups: Vec<String>,
-    pub as_uid: Option<String>,
-    pub certificate_authority: Option<PathBuf>,
-    pub insecure_skip_tls_verify: bool,
-    pub tls_server_name: Option<String>,
-    pub request_timeout: Option<Duration>,
-    pub run_timeout: Option<Duration>,
-}
-
-/// What the process's environment says.
-#[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "placeholder")]
-pub struct Environment {
-    pub kubeconfig_env: Option<OsString>,
-    pub home: Option<PathBuf>,
-    pub no_proxy: Option<String>,
-}
-
-/// Why no cluster could be reached.
-#[derive(Debug, thiserror::Error)]
-#[error("a live cluster cannot be asked yet")]
-pub struct ConnectError(());
-
-#[expect(missing_docs, reason = "placeholder")]
-impl ConnectError {
-    pub fn is_no_config(&self) -> bool {
-        true
-    }
-    pub fn is_bad_config(&self) -> bool {
-        false
-    }
-    pub fn is_unknown_name(&self) -> bool {
-        false
-    }
-    pub fn is_credentials(&self) -> bool {
-        false
-    }
-    pub fn is_unreachable(&self) -> bool {
-        false
-    }
-    pub fn is_plugin(&self) -> bool {
-        false
-    }
-    pub fn is_plugin_missing(&self) -> bool {
-        false
-    }
-}
-
-/// A live cluster.
-#[derive(Debug)]
-pub struct Cluster(());
-
-#[expect(missing_docs, reason = "placeholder")]
-impl Cluster {
-    #[expect(clippy::unused_async, reason = "placeholder")]
-    pub async fn connect(_options: &ConnectOptions, _environment: &Environment) -> Result<Self, ConnectError> {
-        Err(ConnectError(()))
-    }
-    #[must_use]
-    pub fn observed_by(self, _observer: impl Fn(&Query) + Send + Sync + 'static) -> Self {
-        self
-    }
-    pub fn namespace(&self) -> &'static str {
-        "default"
-    }
-}
-
-impl Source for Cluster {
-    fn answer<'a>(&'a self, _query: &'a Query) -> BoxFuture<'a, Answer> {
-        Box::pin(async { Answer::NotRecorded })
-    }
-}
+pub use cluster::Cluster;
+pub use error::ConnectError;
+pub use options::{ConnectOptions, Environment};

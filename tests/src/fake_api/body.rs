@@ -1,0 +1,61 @@
+//! Responses, also those that never end or that break off.
+
+use hyper::Response;
+use hyper::body::{Body, Bytes, Frame};
+use serde_json::{Value, json};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// How a body ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    Clean,
+    Stall,
+    Break,
+}
+
+/// Some bytes, and an end.
+#[derive(Debug)]
+pub(crate) struct Shaped {
+    bytes: Option<Bytes>,
+    end: End,
+}
+
+impl Body for Shaped {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        match (self.bytes.take(), self.end) {
+            (Some(bytes), _) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            (None, End::Clean) => Poll::Ready(None),
+            (None, End::Stall) => Poll::Pending,
+            (None, End::Break) => Poll::Ready(Some(Err(io::Error::other("as ordered")))),
+        }
+    }
+}
+
+/// A response with a body of that type.
+pub(crate) fn response(code: u16, kind: &str, bytes: impl Into<Bytes>, end: End) -> Response<Shaped> {
+    let mut response = Response::new(Shaped { bytes: Some(bytes.into()), end });
+    *response.status_mut() = hyper::StatusCode::from_u16(code).unwrap_or_default();
+    if let Ok(kind) = kind.parse() {
+        response.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);
+    }
+    response
+}
+
+/// 200 and JSON.
+pub(crate) fn json(value: &Value) -> Response<Shaped> {
+    response(200, "application/json", value.to_string(), End::Clean)
+}
+
+/// An error as the API server says it.
+pub(crate) fn status(code: u16, reason: &str, message: &str) -> Response<Shaped> {
+    let status = json!({
+        "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+        "message": message, "reason": reason, "code": code,
+    });
+    response(code, "application/json", status.to_string(), End::Clean)
+}
