@@ -25,3 +25,4 @@ pub mod span;
 pub mod subject;
 pub mod time;
 pub mod value;
+mod value_ser;
