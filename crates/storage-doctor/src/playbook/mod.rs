@@ -1,10 +1,26 @@
 //! What an author wrote: playbooks in YAML, loaded strictly.
 
-pub mod load;
+mod causes;
+mod compile;
+mod define;
+mod load;
+mod locate;
 mod model;
-pub mod schema;
+mod raw;
+mod regexes;
+mod schema;
+mod scope;
+mod shape;
+mod sink;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod yaml;
 
+pub use load::{Loaded, ReadError, load, read_path};
 pub use model::{
     Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
     Related, Remedy, Risk, Role, Severity, Waiting,
 };
+pub use schema::schema;

@@ -1,0 +1,213 @@
+//! Evidence, expressions and messages: what stands behind the names of a playbook.
+
+use super::compile::{Compiler, Invalid, Valid, all};
+use super::model::{Definition, EvidenceDef, EvidenceKind, MessageDef, Pattern};
+use super::raw::{
+    EventType, FullResource, RawEvidence, RawList, RawLogs, RawMessage, RawObject, RawPattern, RawResource,
+};
+use super::regexes::MAX_TEXT;
+use super::scope::{Body, Def};
+use super::suggest::closest;
+use crate::check::Slot;
+use crate::evidence::Resource;
+use crate::problem::Problem;
+use crate::span::{Sp, Span};
+use std::borrow::Cow;
+
+/// Fields that every message has; a named group may not hide them.
+const MESSAGE_FIELDS: &[&str] = &[
+    "message", "reason", "component", "count", "time", "first", "level", "pod", "container", "namespace", "type",
+];
+
+/// Compiles a definition.
+pub(super) fn define(compiler: &mut Compiler<'_>, def: &Def<'_>) -> Valid<Definition> {
+    match def.body {
+        Body::Evidence(raw) => evidence(compiler, def.name, raw).map(Definition::Evidence),
+        Body::Let(raw) => compiler.check(raw).map(Definition::Let),
+        Body::Message(raw) => message(compiler, raw).map(Definition::Message),
+    }
+}
+
+/// The slots that a definition needs.
+pub(super) fn uses(definition: &Definition) -> Vec<Slot> {
+    let checks = match definition {
+        Definition::Subject | Definition::Item => Vec::new(),
+        Definition::Let(check) => vec![check],
+        Definition::Message(message) => vec![&message.within],
+        Definition::Evidence(evidence) => {
+            let mut checks: Vec<_> = evidence.when.iter().collect();
+            match &evidence.kind {
+                EvidenceKind::Object { namespace, name, .. } => checks.extend(namespace.iter().chain([name])),
+                EvidenceKind::List { namespace, .. } => checks.extend(namespace),
+                EvidenceKind::Events { of } => checks.push(of),
+                EvidenceKind::Logs { of, about } => checks.extend([of].into_iter().chain(about)),
+            }
+            checks
+        }
+    };
+    checks.iter().flat_map(|check| check.uses().iter().copied()).collect()
+}
+
+fn evidence(compiler: &mut Compiler<'_>, name: &Sp<String>, raw: &RawEvidence) -> Valid<EvidenceDef> {
+    let when = compiler.maybe_check(raw.when.as_ref());
+    let mut kinds = Vec::new();
+    if let Some(object) = &raw.object {
+        kinds.push(self::object(compiler, object));
+    }
+    if let Some(list) = &raw.list {
+        kinds.push(self::list(compiler, list));
+    }
+    if let Some(events) = &raw.events {
+        kinds.push(compiler.check(&events.of).map(|of| EvidenceKind::Events { of }));
+    }
+    if let Some(logs) = &raw.logs {
+        kinds.push(self::logs(compiler, logs));
+    }
+    let found = kinds.len();
+    match kinds.pop() {
+        Some(kind) if found == 1 => Ok(EvidenceDef { when: when?, kind: kind? }),
+        _ => {
+            let message = format!("evidence `{}` is {found} kinds at once; one is wanted", name.value());
+            let problem = Problem::error("evidence-kind", compiler.file, name.span(), &message);
+            Err(compiler.push(problem.help("exactly one of: object, list, events, logs")))
+        }
+    }
+}
+
+fn object(compiler: &mut Compiler<'_>, raw: &RawObject) -> Valid<EvidenceKind> {
+    let resource = self::resource(compiler, &raw.resource);
+    let namespace = compiler.maybe_check(raw.namespace.as_ref());
+    let name = compiler.check(&raw.name);
+    let place = raw.namespace.as_ref().map(Sp::span);
+    let resource = namespaced_if(compiler, resource?, place)?;
+    Ok(EvidenceKind::Object { resource, namespace: namespace?, name: name? })
+}
+
+fn list(compiler: &mut Compiler<'_>, raw: &RawList) -> Valid<EvidenceKind> {
+    let resource = self::resource(compiler, &raw.resource);
+    let namespace = compiler.maybe_check(raw.namespace.as_ref());
+    let place = raw.namespace.as_ref().map(Sp::span);
+    let resource = namespaced_if(compiler, resource?, place)?;
+    Ok(EvidenceKind::List { resource, namespace: namespace? })
+}
+
+fn logs(compiler: &mut Compiler<'_>, raw: &RawLogs) -> Valid<EvidenceKind> {
+    let of = compiler.check(&raw.of);
+    let about = all(raw.about.iter().map(|text| compiler.check(text)));
+    Ok(EvidenceKind::Logs { of: of?, about: about? })
+}
+
+/// A namespace is only given for what lives in one.
+fn namespaced_if(compiler: &mut Compiler<'_>, resource: Resource, place: Option<Span>) -> Valid<Resource> {
+    match place.filter(|_| !resource.namespaced) {
+        None => Ok(resource),
+        Some(span) => Err(compiler.error("cluster-scoped", span, &format!("{resource} live in no namespace"))),
+    }
+}
+
+fn resource(compiler: &mut Compiler<'_>, raw: &Sp<RawResource>) -> Valid<Resource> {
+    let resource = match raw.value() {
+        RawResource::Named(name) => Resource::by_name(name).ok_or_else(|| unknown_resource(compiler, name, raw.span())),
+        RawResource::Full(full) => full_resource(compiler, full),
+    }?;
+    // Law: contents of Secrets and ConfigMaps are never read, whoever asks.
+    if resource.group.is_empty() && matches!(&*resource.plural, "secrets" | "configmaps") {
+        return Err(never_read(compiler, &resource.plural, raw.span()));
+    }
+    Ok(resource)
+}
+
+fn never_read(compiler: &mut Compiler<'_>, plural: &str, span: Span) -> Invalid {
+    compiler.error("never-read", span, &format!("the contents of {plural} are never read"))
+}
+
+fn unknown_resource(compiler: &mut Compiler<'_>, name: &str, span: Span) -> Invalid {
+    if matches!(name, "secrets" | "configmaps") {
+        return never_read(compiler, name, span);
+    }
+    let known: Vec<String> = Resource::all_known().iter().map(ToString::to_string).collect();
+    let short = Resource::all_known().iter().find(|r| r.plural == name || r.kind.eq_ignore_ascii_case(name));
+    let meant = short.map(ToString::to_string);
+    let meant = meant.or_else(|| closest(name, known.iter().map(String::as_str)).map(str::to_owned));
+    let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+    let problem = Problem::error("unknown-resource", compiler.file, span, &format!("unknown resource `{name}`{hint}"));
+    compiler.push(problem.help("another resource is given in full: {plural, group, version, kind, namespaced}"))
+}
+
+fn full_resource(compiler: &mut Compiler<'_>, raw: &FullResource) -> Valid<Resource> {
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let group = raw.group.as_ref().map_or("", |g| g.as_str());
+    let plural_ok = !raw.plural.is_empty() && raw.plural.chars().all(lower);
+    let group_ok = group.is_empty() || group.split('.').all(|part| !part.is_empty() && part.chars().all(|c| lower(c) || c == '-'));
+    let version_ok = raw.version.starts_with('v') && raw.version.chars().all(lower);
+    let kind_ok = raw.kind.starts_with(|c: char| c.is_ascii_uppercase()) && raw.kind.chars().all(|c| c.is_ascii_alphanumeric());
+    let parts = [
+        (plural_ok, "plural", raw.plural.span()),
+        (group_ok, "group", raw.group.as_ref().map_or(raw.plural.span(), Sp::span)),
+        (version_ok, "version", raw.version.span()),
+        (kind_ok, "kind", raw.kind.span()),
+    ];
+    let mut valid = Ok(());
+    for (ok, part, span) in parts {
+        if !ok {
+            valid = Err(compiler.error("bad-resource", span, &format!("this is no {part} of a resource")));
+        }
+    }
+    valid?;
+    let own = |text: &str| Cow::Owned(text.to_owned());
+    Ok(Resource {
+        plural: own(&raw.plural),
+        group: own(group),
+        version: own(&raw.version),
+        kind: own(&raw.kind),
+        namespaced: *raw.namespaced.value(),
+    })
+}
+
+fn message(compiler: &mut Compiler<'_>, raw: &RawMessage) -> Valid<MessageDef> {
+    let within = compiler.check(&raw.within);
+    let component = raw.component.as_ref().map(|c| compiler.regex(c)).transpose();
+    let patterns = all(raw.patterns.iter().map(|p| pattern(compiler, p)));
+    let event_type = raw.event_type.as_ref().map(|t| match t.value() {
+        EventType::Normal => "Normal".to_owned(),
+        EventType::Warning => "Warning".to_owned(),
+    });
+    Ok(MessageDef {
+        within: within?,
+        reasons: raw.reason.iter().map(|r| r.value().clone()).collect(),
+        event_type,
+        component: component?,
+        patterns: patterns?,
+    })
+}
+
+fn pattern(compiler: &mut Compiler<'_>, raw: &RawPattern) -> Valid<Pattern> {
+    let regex = compiler.regex(&raw.regex)?;
+    let mut valid = Ok(());
+    for group in regex.capture_names().flatten() {
+        if MESSAGE_FIELDS.contains(&group) {
+            let message = format!("the group `{group}` hides a field that every message has");
+            let problem = Problem::error("hidden-field", compiler.file, raw.regex.span(), &message);
+            valid = Err(compiler.push(problem.help(&format!("these are taken: {}", MESSAGE_FIELDS.join(", ")))));
+        }
+    }
+    if raw.example.len() > MAX_TEXT {
+        let message = format!("an example of {} bytes; {MAX_TEXT} are allowed", raw.example.len());
+        return Err(compiler.error("example-too-long", raw.example.span(), &message));
+    }
+    match compiler.shared.regexes.matches(&regex, &raw.example) {
+        Ok(true) => {}
+        Ok(false) => {
+            let message = "the example does not match its regular expression";
+            let problem = Problem::error("example-mismatch", compiler.file, raw.example.span(), message);
+            valid = Err(compiler.push(problem.also(compiler.file, raw.regex.span(), "the expression")));
+        }
+        Err(bad) => return Err(compiler.bad_regex(&raw.example, &bad)),
+    }
+    valid?;
+    Ok(Pattern {
+        regex,
+        versions: raw.versions.as_ref().map(|v| v.value().clone()),
+        example: Some(raw.example.value().clone()),
+    })
+}
