@@ -1,0 +1,277 @@
+//! The command line. clap is used here and nowhere else.
+
+use crate::duration;
+use crate::exit::Exit;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What to show after `--help`.
+const AFTER: &str = "\
+Examples:
+  kubectl storage-doctor pvc data-0            why is this claim stuck?
+  kubectl storage-doctor pvc/data-0 -n shop    the same, in another namespace
+  kubectl storage-doctor pvc -A                every claim, by root cause
+  kubectl storage-doctor sts db -o json        for a program
+  kubectl storage-doctor pvc --from demo -A    without a cluster
+
+Exit codes:
+  0  healthy, or waiting for something that comes by itself
+  1  something is failing
+  2  could not run: bad arguments, no cluster, a bad playbook, no such object
+  3  could not tell: something that may decide could not be seen";
+
+/// Why is this Kubernetes volume stuck?
+///
+/// Looks at an object and everything it depends on, and says what is wrong, why, what proves it and what
+/// to do. Only reads; never changes anything.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kubectl-storage_doctor",
+    version,
+    after_help = AFTER,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    max_term_width = 100
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) diagnose: Diagnose,
+}
+
+/// The words that are no type.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the version
+    Version,
+    /// Print a JSON Schema
+    Schema {
+        /// Of what -o json prints, or of the files that --playbooks takes
+        of: SchemaOf,
+    },
+    /// Print the reference of the language that checks are written in
+    Language,
+    /// Work with playbooks
+    #[command(arg_required_else_help = true)]
+    Playbook {
+        #[command(subcommand)]
+        command: PlaybookCommand,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    Report,
+    Playbook,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlaybookCommand {
+    /// Say what is wrong with playbooks
+    Lint(Lint),
+    /// List the playbooks
+    List(List),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lint {
+    /// YAML files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Leave the built-in playbooks out
+    #[arg(long)]
+    pub(crate) no_builtin: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) playbooks: PlaybookArgs,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+/// What to look at, and how to show it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diagnose {
+    #[arg(required = true, value_names = ["TYPE", "NAME"], num_args = 1.., help = what())]
+    pub(crate) what: Vec<String>,
+
+    /// The namespace to look into
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+    /// Look into all namespaces
+    #[arg(short = 'A', long)]
+    pub(crate) all_namespaces: bool,
+    /// Only objects with these labels: a=b, a!=b, a in (b,c), !a
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(crate) selector: Option<String>,
+    /// A recording to look at instead of a cluster: an archive, a folder, or demo
+    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    pub(crate) from: Option<PathBuf>,
+
+    /// How to show the answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: Format,
+    /// Say everything at length
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+    #[command(flatten)]
+    pub(crate) playbooks: PlaybookArgs,
+    /// How long to ask the cluster in all; what is unanswered by then is reported as unknown. 0: no limit
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// The flags of [`Connection`] that mean nothing for a recording.
+const CONNECTION: [&str; 12] = [
+    "kubeconfig", "context", "cluster", "user", "server", "token", "as_user", "as_groups", "as_uid",
+    "certificate_authority", "insecure_skip_tls_verify", "tls_server_name",
+];
+
+/// How the answer is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A page for a person
+    Text,
+    /// The report as JSON
+    Json,
+    /// The report as YAML
+    Yaml,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Look {
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlaybookArgs {
+    /// Further playbooks: a YAML file or a folder of them
+    #[arg(long, value_name = "PATH")]
+    pub(crate) playbooks: Vec<PathBuf>,
+    /// Leave the built-in playbooks out
+    #[arg(long)]
+    pub(crate) no_builtin: bool,
+}
+
+/// kubectl's flags for reaching a cluster. kubectl passes none of its own to a plugin.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Cluster")]
+pub(crate) struct Connection {
+    /// The kubeconfig file
+    #[arg(long, value_name = "PATH")]
+    pub(crate) kubeconfig: Option<PathBuf>,
+    /// The context of the kubeconfig
+    #[arg(long, value_name = "NAME")]
+    pub(crate) context: Option<String>,
+    /// The cluster of the kubeconfig
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cluster: Option<String>,
+    /// The user of the kubeconfig
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// The address of the API server
+    #[arg(short, long, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// A bearer token
+    #[arg(long)]
+    pub(crate) token: Option<String>,
+    /// The user to impersonate
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) as_user: Option<String>,
+    /// A group to impersonate; may be repeated
+    #[arg(long = "as-group", value_name = "GROUP")]
+    pub(crate) as_groups: Vec<String>,
+    /// The UID to impersonate
+    #[arg(long, value_name = "UID")]
+    pub(crate) as_uid: Option<String>,
+    /// A file with the certificate authority, in PEM
+    #[arg(long, value_name = "PATH")]
+    pub(crate) certificate_authority: Option<PathBuf>,
+    /// Do not check the API server's certificate
+    // kubectl's are Go's booleans: `--flag=true` is right too.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true)]
+    pub(crate) insecure_skip_tls_verify: bool,
+    /// The name to expect in the API server's certificate
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tls_server_name: Option<String>,
+    /// How long one request may take: 30s, 1m30s. 0: the default
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(crate) request_timeout: Option<Duration>,
+}
+
+impl Diagnose {
+    /// How long to ask the cluster in all, if there is a limit.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        Some(self.timeout).filter(|time| !time.is_zero())
+    }
+}
+
+impl Args {
+    /// When to use colours.
+    pub(crate) fn color(&self) -> Color {
+        match &self.command {
+            None => self.diagnose.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
+            Some(_) => Color::Auto,
+        }
+    }
+}
+
+/// The help of TYPE, with the types there are.
+fn what() -> String {
+    let names: Vec<&str> =
+        storage_doctor::subject::Kind::all().iter().filter_map(|facts| facts.names.first().copied()).collect();
+    format!("What to look at: {}; then names, or none for every one. TYPE/NAME will do too", names.join(", "))
+}
+
+/// The arguments say not to go on: help or the version was asked for, or they are wrong.
+pub(crate) struct Stop(clap::Error);
+
+impl Stop {
+    /// Prints it where it belongs.
+    pub(crate) fn print(&self) -> Exit {
+        // A reader that went away, such as `head`, is no failure.
+        let _ = self.0.print();
+        match self.0.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Fine,
+            _ => Exit::CouldNotRun,
+        }
+    }
+}
+
+/// Reads the command line, the program's own name first.
+pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, Stop> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let mut command = command(words.first());
+    let mut matches = command.try_get_matches_from_mut(words).map_err(Stop)?;
+    Args::from_arg_matches_mut(&mut matches).map_err(|error| Stop(error.format(&mut command)))
+}
+
+/// The command, under the name that the person typed: kubectl starts plugins by their file.
+fn command(program: Option<&OsString>) -> clap::Command {
+    let file = program.and_then(|program| Path::new(program).file_name()).map(|name| name.to_string_lossy());
+    let command = Args::command();
+    if file.is_some_and(|name| name.starts_with("kubectl-")) { command.bin_name("kubectl storage-doctor") } else { command }
+}

@@ -1,0 +1,24 @@
+//! One file a subcommand.
+
+mod diagnose;
+mod language;
+mod playbook_lint;
+mod playbook_list;
+mod schema;
+mod version;
+
+use crate::args::{Args, Command, PlaybookCommand};
+use crate::error::Failure;
+use crate::exit::Exit;
+
+/// Does what the arguments ask for.
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    match args.command {
+        None => diagnose::run(&args.diagnose),
+        Some(Command::Version) => version::run(),
+        Some(Command::Schema { of }) => schema::run(of),
+        Some(Command::Language) => language::run(),
+        Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => playbook_lint::run(&args),
+        Some(Command::Playbook { command: PlaybookCommand::List(args) }) => playbook_list::run(&args),
+    }
+}
