@@ -10,4 +10,15 @@ macro_rules! embed {
 
 /// Every playbook and library of this folder: its file name and its text.
 /// A guard test holds this list equal to the folder.
-pub const FILES: &[(&str, &str)] = embed![];
+pub const FILES: &[(&str, &str)] = embed![
+    "claim.yaml",
+    "pvc-lost.yaml",
+    "pvc-pending.yaml",
+    "pvc-provisioner.yaml",
+    "pvc-provisioning.yaml",
+    "pvc-resize.yaml",
+    "pvc-restore.yaml",
+    "pvc-scheduling.yaml",
+    "pvc-terminating.yaml",
+    "statefulset-claims.yaml",
+];

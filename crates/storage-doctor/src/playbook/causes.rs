@@ -5,7 +5,7 @@ use super::model::{Cause, Cite, Proof, Remedy, Role, Severity, Waiting};
 use super::raw::{Expr, RawCause, RawCite, RawProof, RawRemedy, RawWaiting};
 use super::scope::{Body, Def, Scope};
 use super::suggest::closest;
-use super::validate::is_kebab;
+use super::validate::{is_kebab, link};
 use crate::check;
 use crate::problem::Problem;
 use crate::span::Sp;
@@ -99,6 +99,7 @@ fn one_cause(c: &mut Compiler<'_>, scope: &Scope<'_>, raw: &RawCause) -> Valid<C
     let proofs = all(raw.proofs.iter().map(|p| proof(c, scope, p)));
     let summary = c.template(&raw.summary);
     let explanation = c.template(&raw.explanation);
+    let root = raw.root.as_ref().map(|root| link(c, root)).transpose();
     let remedies = all(raw.remedies.iter().map(|r| remedy(c, r)));
     if raw.sources.is_empty() {
         let message = format!("the cause `{}` does not say where its facts come from", raw.id.value());
@@ -112,6 +113,7 @@ fn one_cause(c: &mut Compiler<'_>, scope: &Scope<'_>, raw: &RawCause) -> Valid<C
         proofs: proofs?,
         summary: summary?,
         explanation: explanation?,
+        root: root?,
         remedies: remedies?,
         instead_of: texts(&raw.instead_of),
         sources: texts(&raw.sources),
@@ -121,7 +123,12 @@ fn one_cause(c: &mut Compiler<'_>, scope: &Scope<'_>, raw: &RawCause) -> Valid<C
 fn proof(c: &mut Compiler<'_>, scope: &Scope<'_>, raw: &RawProof) -> Valid<Proof> {
     let when = c.check(&raw.when);
     let cites = all(raw.cites.iter().map(|cite| one_cite(c, scope, cite)));
-    Ok(Proof { when: when?, confidence: *raw.confidence.value(), cites: cites? })
+    Ok(Proof {
+        when: when?,
+        confidence: *raw.confidence.value(),
+        severity: raw.severity.as_ref().map(|s| *s.value()),
+        cites: cites?,
+    })
 }
 
 fn remedy(c: &mut Compiler<'_>, raw: &RawRemedy) -> Valid<Remedy> {

@@ -294,6 +294,8 @@ pub(super) struct RawCause {
     pub(super) summary: Text,
     /// Why that is so, for a person who has not met it before (a template).
     pub(super) explanation: Text,
+    /// The object the cause lies in, by which findings are grouped; the subject when left out.
+    pub(super) root: Option<RawLink>,
     /// What to do.
     #[serde(default)]
     #[schemars(length(max = 50))]
@@ -317,6 +319,8 @@ pub(super) struct RawProof {
     pub(super) when: Expr,
     /// How directly that proves the cause.
     pub(super) confidence: Sp<Confidence>,
+    /// How bad it is when proven so, if that differs from the cause's own severity.
+    pub(super) severity: Option<Sp<Severity>>,
     /// What to quote.
     #[schemars(length(min = 1, max = 50))]
     pub(super) cites: Vec<Sp<RawCite>>,
@@ -384,6 +388,8 @@ pub(super) struct RawRelated {
     pub(super) names: Expr,
     /// How they relate to this subject: `its claim`.
     pub(super) relation: Sp<String>,
+    /// Follow them also when the subject itself does not show the symptom.
+    pub(super) always: Option<Sp<bool>>,
 }
 
 /// A map in its author's order, with the places of its keys.

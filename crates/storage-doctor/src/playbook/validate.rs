@@ -175,7 +175,7 @@ fn playbook(
     })
 }
 
-fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
+pub(super) fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
     let kind = compiler.template(&raw.kind);
     let namespace = compiler.maybe_template(raw.namespace.as_ref());
     let name = compiler.check(&raw.name);
@@ -186,7 +186,7 @@ fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
 
 fn related(compiler: &mut Compiler<'_>, raw: &RawRelated) -> Valid<Related> {
     let names = compiler.check(&raw.names)?;
-    Ok(Related { subject: *raw.subject.value(), names, relation: raw.relation.value().clone() })
+    Ok(Related { subject: *raw.subject.value(), names, relation: raw.relation.value().clone(), always: raw.always.as_ref().is_some_and(|a| *a.value()) })
 }
 
 /// A code that no loaded playbook has is likely misspelt; it may also be one of a playbook left out.
