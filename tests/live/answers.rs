@@ -190,12 +190,12 @@ async fn a_server_that_is_busy_is_asked_again() {
         api.fail(CLASSES, Fault::CodeTimes(code, 2));
         assert_eq!(found(ask(&cluster, &list(CLASSES, None)).await).items().len(), 1);
     }
-    assert_eq!(api.count(CLASSES), 6);
+    assert_eq!(api.count("/storageclasses"), 6);
     api.fail(CLASSES, Fault::Code(503));
     let start = Instant::now();
     assert!(why(ask(&cluster, &list(CLASSES, None)).await).contains("503"));
     assert!(start.elapsed() < Duration::from_secs(2));
-    assert_eq!(api.count(CLASSES), 9, "three tries");
+    assert_eq!(api.count("/storageclasses"), 9, "three tries");
 }
 
 #[tokio::test]
@@ -236,6 +236,41 @@ async fn a_stall_costs_one_deadline_and_nobody_elses_answer() {
     assert_eq!(why(ask(&cluster, &list(CLASSES, None)).await), "no answer within 300ms (not asked again)");
     assert_eq!(cluster.requests(), sent);
     found(ask(&cluster, &list(CLAIMS, None)).await);
+}
+
+#[tokio::test]
+async fn eight_requests_run_at_once_and_no_more() {
+    let api = FakeApi::start(small()).unwrap();
+    let options = ConnectOptions { request_timeout: Some(Duration::from_millis(500)), ..options(&api) };
+    let cluster = Cluster::connect(&options, &Environment::default()).await.unwrap();
+    api.fail(CLASSES, Fault::Stall);
+    let query = list(CLASSES, None);
+    let start = Instant::now();
+    let answers = futures::future::join_all((0..50).map(|_| cluster.answer(&query))).await;
+    assert!(answers.into_iter().all(|answer| why(answer).contains("no answer within 500ms")));
+    assert_eq!(api.count("/storageclasses"), 8, "the others were told without being sent");
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_recording_is_served_as_it_was() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let items = json!({ "items": [thing("VolumeSnapshot", "snapshot.storage.k8s.io/v1", Some("a"), "s")] });
+    write(&format!("resources/{SNAPSHOTS}.json"), &items.to_string());
+    write("version.json", r#"{"serverVersion": {"gitVersion": "v1.35.0"}}"#);
+    write("logs/a/web-0/web.log", "now\n");
+    write("logs/a/web-0/web.previous.log", "before\n");
+    let api = FakeApi::start(Objects::folder(folder.path()).unwrap()).unwrap();
+    let cluster = connected(&api).await;
+    assert_eq!(cluster.version(), Some("v1.35.0"));
+    assert_eq!(found(ask(&cluster, &list(SNAPSHOTS, Some("a"))).await).items().len(), 1);
+    assert_eq!(found(ask(&cluster, &log("web", false)).await).as_str(), Some("now\n"));
+    assert_eq!(found(ask(&cluster, &log("web", true)).await).as_str(), Some("before\n"));
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn credentials_that_are_refused_are_told_apart() {
     api.fail("*", Fault::Code(401));
     let error = failing(&options(&api)).await;
     assert!(error.is_credentials() && !error.is_unreachable(), "{error}");
-    assert!(error.to_string().contains("refused the credentials"), "{error}");
+    assert!(error.to_string().contains("expired or invalid"), "{error}");
 }
 
 #[tokio::test]

@@ -20,9 +20,6 @@ use tokio::time::{Instant, timeout};
 use tower::buffer::BufferLayer;
 use tower::retry::RetryLayer;
 
-/// How long the first question may take, retries included.
-const GREETING: Duration = Duration::from_secs(8);
-
 /// Called with each query before it is sent.
 type Observer = Arc<dyn Fn(&Query) + Send + Sync>;
 
@@ -47,9 +44,9 @@ impl Cluster {
         let server = config.cluster_url.to_string().trim_end_matches('/').to_owned();
         let namespace = config.default_namespace.clone();
         let client = client(config).await?;
-        let ends = options.run_timeout.map(|time| Instant::now() + time);
+        let ends = options.run_timeout.and_then(|time| Instant::now().checked_add(time));
         let wire = Wire::new(client, options.waits(), ends);
-        let version = greet(&wire, &server).await?;
+        let version = greet(&wire, &server, options.greeting()).await?;
         Ok(Self { wire, server, context, namespace, version, observer: None })
     }
 
@@ -152,11 +149,13 @@ fn refused_here(query: &Query) -> Option<Answer> {
 /// Builds kube's client on a thread that may block: kube reads files there, and runs the credential
 /// plugins that were left to it.
 async fn client(config: Config) -> Result<Client, Cause> {
+    let plugin = config.auth_info.exec.as_ref().and_then(|exec| exec.command.clone());
+    let plugin = bounded(plugin.as_deref().unwrap_or("auth-provider"), 200);
     let building = tokio::task::spawn_blocking(move || -> Result<Client, Cause> {
         // Three tries in less than a second, for 429, 503 and 504.
         let retry = RetryPolicy::new(Duration::from_millis(200), Duration::from_secs(2), 2, true);
         let retry = retry.map_err(|e| Cause::Config(chain(&e)))?;
-        let builder = ClientBuilder::try_from(config).map_err(|e| unbuilt(&e))?;
+        let builder = ClientBuilder::try_from(config).map_err(|e| unbuilt(&e, plugin))?;
         Ok(builder.with_layer(&BufferLayer::new(1024)).with_layer(&RetryLayer::new(retry)).build())
     });
     match timeout(PLUGIN_WAIT, building).await {
@@ -166,11 +165,10 @@ async fn client(config: Config) -> Result<Client, Cause> {
     }
 }
 
-fn unbuilt(error: &kube::Error) -> Cause {
+fn unbuilt(error: &kube::Error, command: String) -> Cause {
     let kube::Error::Auth(auth) = error else {
         return Cause::Config(chain(error));
     };
-    let command = "exec".to_owned();
     match auth {
         // Its own text holds all that the plugin printed, which may be a token.
         AuthError::AuthExecRun { out, .. } => Cause::PluginFailed { command, why: out.status.to_string() },
@@ -183,12 +181,15 @@ fn unbuilt(error: &kube::Error) -> Cause {
 }
 
 /// Asks for the version: whether something is there, whether it is an API server, and whether it knows us.
-async fn greet(wire: &Wire, server: &str) -> Result<Option<String>, Cause> {
+async fn greet(wire: &Wire, server: &str, time: Duration) -> Result<Option<String>, Cause> {
     let unreachable = |why: String| Cause::Unreachable { server: server.to_owned(), why };
-    let reply = match timeout(GREETING, wire.get("version", "/version", 64 * 1024)).await {
+    let reply = match timeout(time, wire.get("version", "/version", 64 * 1024)).await {
         Ok(Ok(reply)) => reply,
+        Ok(Err(Failure::Credentials(message))) => {
+            return Err(Cause::Credentials { server: server.to_owned(), message });
+        }
         Ok(Err(failure)) => return Err(unreachable(failure.to_string())),
-        Err(_) => return Err(unreachable(Failure::Deadline(GREETING).to_string())),
+        Err(_) => return Err(unreachable(Failure::Deadline(time).to_string())),
     };
     match reply.status.as_u16() {
         200 => {

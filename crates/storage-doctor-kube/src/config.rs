@@ -34,7 +34,8 @@ pub(crate) async fn target(options: &ConnectOptions, environment: &Environment) 
         },
     };
     let (wait, whole) = options.waits();
-    target.config.connect_timeout = Some(wait);
+    // Before the deadline of the request, so that no connection is told from no answer.
+    target.config.connect_timeout = Some(wait.mul_f32(0.8));
     target.config.write_timeout = Some(whole);
     // Its 15 retries take minutes; `wire` brings a short policy.
     target.config.default_retry = false;

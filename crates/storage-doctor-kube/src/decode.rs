@@ -13,6 +13,8 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 pub(crate) struct Page {
     /// The items.
     pub(crate) items: Vec<Value>,
+    /// How many items are no objects, and so not among `items`.
+    pub(crate) malformed: usize,
     /// Where the next page begins, if there is one.
     pub(crate) next: Option<String>,
 }
@@ -37,8 +39,10 @@ pub(crate) fn page(resource: &Resource, body: &[u8]) -> Result<Page, String> {
         Some(Json::Null) => Vec::new(),
         _ => return Err("what came is no list".to_owned()),
     };
-    let items = items.into_iter().map(|item| value(pruned(item, resource))).collect();
-    Ok(Page { items, next })
+    let count = items.len();
+    let objects = items.into_iter().filter(Json::is_object);
+    let items: Vec<Value> = objects.map(|item| value(pruned(item, resource))).collect();
+    Ok(Page { malformed: count - items.len(), items, next })
 }
 
 fn undecodable(error: &serde_json::Error) -> String {
@@ -94,6 +98,17 @@ mod tests {
         assert_eq!(item.at("metadata.annotations.a").as_str(), Some("b"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_are_a_panic(bytes: Vec<u8>, text in r#"[{}\[\]":,a-z0-9]*"#) {
+            let pods = Resource::by_name("pods").unwrap();
+            for body in [bytes.as_slice(), text.as_bytes()] {
+                let _ = page(&pods, body);
+                let _ = object(&pods, body);
+            }
+        }
+    }
+
     #[test]
     fn what_is_no_list_is_no_empty_list() {
         let pods = Resource::by_name("pods").unwrap();
@@ -102,6 +117,8 @@ mod tests {
             assert!(object(&pods, body.as_bytes()).is_err(), "{body}");
         }
         assert!(page(&pods, br#"{"items":null}"#).unwrap().items.is_empty());
+        let odd = page(&pods, br#"{"items":[1,{"metadata":{"name":"a"}},null]}"#).unwrap();
+        assert_eq!((odd.items.len(), odd.malformed), (1, 2));
         let deep = "[".repeat(100_000);
         assert!(page(&pods, deep.as_bytes()).is_err());
     }

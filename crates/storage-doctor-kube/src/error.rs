@@ -23,7 +23,7 @@ pub(crate) enum Cause {
     Unknown { what: &'static str, name: String, hint: String },
     #[error("the kubeconfig has no current context, and none was given{0}")]
     NoContext(String),
-    #[error("the API server at {server} refused the credentials: {message}")]
+    #[error("the credentials for the API server at {server} are expired or invalid: {message}")]
     Credentials { server: String, message: String },
     #[error("the API server at {server} cannot be reached: {why}")]
     Unreachable { server: String, why: String },

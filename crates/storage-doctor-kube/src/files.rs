@@ -65,7 +65,7 @@ pub(crate) fn message(error: &KubeconfigError) -> String {
     match error {
         KubeconfigError::Parse(error) => {
             let text = error.to_string();
-            bounded(text.lines().next().unwrap_or("it is no YAML"), 300)
+            bounded(text.lines().next().unwrap_or("it is no YAML").trim_start_matches("error: "), 300)
         }
         other => bounded(&other.to_string(), 300),
     }

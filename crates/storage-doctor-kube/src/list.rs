@@ -32,6 +32,7 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
     let mut items: Vec<Value> = Vec::new();
     let mut token: Option<String> = None;
     let mut restarted = false;
+    let mut malformed = 0;
     for _ in 0..PAGES {
         let reply = wire.get(&resource.to_string(), &path::page(path, token.as_deref()), PAGE_BYTES).await;
         let reply = match reply {
@@ -43,6 +44,7 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
             restarted = true;
             token = None;
             items.clear();
+            malformed = 0;
             continue;
         }
         if !reply.status.is_success() {
@@ -51,9 +53,13 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
         match whole(&reply).and_then(|body| decode::page(resource, body)) {
             Ok(page) => {
                 items.extend(page.items);
+                malformed += page.malformed;
                 token = page.next;
             }
             Err(why) => return rest_missing(items, token.is_some(), answer::unreachable(why)),
+        }
+        if token.is_none() && malformed > 0 {
+            return Answer::Truncated(Value::list(items), format!("{malformed} items could not be read"));
         }
         if token.is_none() {
             return Answer::Found(Value::list(items));

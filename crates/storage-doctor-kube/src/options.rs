@@ -9,6 +9,10 @@ use std::time::Duration;
 pub(crate) const WAIT: Duration = Duration::from_secs(5);
 /// How long one request may take in all: a page of a list over a slow line.
 pub(crate) const WHOLE: Duration = Duration::from_secs(20);
+/// How long the first question may take, retries included.
+const GREETING: Duration = Duration::from_secs(8);
+/// What "for ever" is cut down to, so that no sum of times overflows.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// kubectl's connection flags, by kubectl's names. All are optional.
 #[derive(Clone, Default)]
@@ -51,9 +55,14 @@ impl ConnectOptions {
     /// How long to wait for each piece of an answer, and for all of it.
     pub(crate) fn waits(&self) -> (Duration, Duration) {
         match self.request_timeout {
-            Some(time) if !time.is_zero() => (time, time),
+            Some(time) if !time.is_zero() => (time.min(DAY), time.min(DAY)),
             _ => (WAIT, WHOLE),
         }
+    }
+
+    /// How long the first question may take: longer only for who asked for longer.
+    pub(crate) fn greeting(&self) -> Duration {
+        self.request_timeout.map_or(GREETING, |time| time.clamp(GREETING, DAY))
     }
 }
 
@@ -102,5 +111,8 @@ mod tests {
         assert_eq!(zero.waits(), ConnectOptions::default().waits());
         let two = ConnectOptions { request_timeout: Some(Duration::from_secs(2)), ..Default::default() };
         assert_eq!(two.waits(), (Duration::from_secs(2), Duration::from_secs(2)));
+        let ever = ConnectOptions { request_timeout: Some(Duration::MAX), ..Default::default() };
+        assert_eq!((ever.waits().0, ever.greeting()), (DAY, DAY));
+        assert_eq!((two.greeting(), zero.greeting()), (GREETING, GREETING));
     }
 }

@@ -139,6 +139,22 @@ mod tests {
         assert!(role.ends_with("/clusterroles/system%3Anode%20%3F%23%C3%A4"), "{role}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_name_leaves_its_segment(name in "\\PC*", namespace in ".{0,20}") {
+            let pods = known("pods");
+            if let Ok(path) = object(&pods, Some(&namespace), &name) {
+                let uri: http::Uri = path.parse().unwrap();
+                assert_eq!(uri.path(), path, "no query, no fragment");
+                assert_eq!(path.matches('/').count(), 6);
+                assert!(!path.contains("/../") && !path.contains("/./") && !path.ends_with("/.."));
+            }
+            if let Ok(path) = events(&name, Some(&namespace)) {
+                assert!(!path.contains([',', '&', '#', ' ']));
+            }
+        }
+    }
+
     #[test]
     fn hostile_names_have_no_path() {
         let pods = known("pods");

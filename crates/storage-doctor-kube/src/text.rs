@@ -18,10 +18,18 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut next = Some(error);
     while let Some(error) = next {
         let text = bounded(&error.to_string(), 200);
+        let text = match text.as_str() {
+            "deadline has elapsed" => "no connection in time".to_owned(),
+            _ => text,
+        };
         // Wrappers print their source as well: keep the innermost.
         said.retain(|before| !before.contains(&text));
         said.push(text);
         next = error.source();
+    }
+    // The client's own name for the step that failed helps nobody.
+    if said.len() > 1 {
+        said.retain(|text| !text.starts_with("client error ("));
     }
     bounded(&said.join(": "), 400)
 }

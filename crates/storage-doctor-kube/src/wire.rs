@@ -6,7 +6,8 @@ use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::Client;
-use kube::client::Body;
+use kube::client::{AuthError, Body};
+use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -51,6 +52,8 @@ pub(crate) enum Failure {
     RunOver,
     /// The connection failed, or broke.
     Broken(String),
+    /// The credentials could not be renewed.
+    Credentials(String),
     /// Not sent, since the ones before failed.
     Refused(String),
 }
@@ -60,6 +63,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Deadline(time) => write!(f, "no answer within {time:?}"),
             Self::RunOver => f.write_str("the time for the whole run is over"),
+            Self::Credentials(why) => write!(f, "no credentials: {why}"),
             Self::Broken(why) | Self::Refused(why) => f.write_str(why),
         }
     }
@@ -113,7 +117,7 @@ impl Wire {
             Ok(Err(error)) => {
                 let why = chain(&error);
                 self.breaker.disconnected(&why);
-                return Err(Failure::Broken(why));
+                return Err(if is_auth(&error) { Failure::Credentials(why) } else { Failure::Broken(why) });
             }
             Err(_) => return Err(self.late(start)),
         };
@@ -130,11 +134,12 @@ impl Wire {
             };
             let Some(data) = frame.data_ref() else { continue };
             let room = limit.saturating_sub(reply.body.len());
-            reply.body.extend(data.iter().take(room));
-            if data.len() > room {
+            if let Some(part) = data.get(..room).filter(|_| data.len() > room) {
+                reply.body.extend_from_slice(part);
                 reply.cut = true;
                 return Ok(reply);
             }
+            reply.body.extend_from_slice(data);
         }
     }
 
@@ -151,6 +156,18 @@ impl Wire {
             _ => Failure::Deadline(self.wait),
         }
     }
+}
+
+/// Whether the layer that adds credentials failed (a token that could not be renewed).
+fn is_auth(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<AuthError>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 /// The only place that builds a request, and it builds a GET.

@@ -3,9 +3,12 @@
 use hyper::Response;
 use hyper::body::{Body, Bytes, Frame};
 use serde_json::{Value, json};
+use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::time::{Sleep, sleep};
 
 /// How a body ends.
 #[derive(Clone, Copy, Debug)]
@@ -20,25 +23,28 @@ pub(crate) enum End {
 pub(crate) struct Shaped {
     bytes: Option<Bytes>,
     end: End,
+    pause: Pin<Box<Sleep>>,
 }
 
 impl Body for Shaped {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match (self.bytes.take(), self.end) {
             (Some(bytes), _) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
             (None, End::Clean) => Poll::Ready(None),
             (None, End::Stall) => Poll::Pending,
-            (None, End::Break) => Poll::Ready(Some(Err(io::Error::other("as ordered")))),
+            // What came before is on its way only after a pause.
+            (None, End::Break) => self.pause.as_mut().poll(cx).map(|()| Some(Err(io::Error::other("as ordered")))),
         }
     }
 }
 
 /// A response with a body of that type.
 pub(crate) fn response(code: u16, kind: &str, bytes: impl Into<Bytes>, end: End) -> Response<Shaped> {
-    let mut response = Response::new(Shaped { bytes: Some(bytes.into()), end });
+    let pause = Box::pin(sleep(Duration::from_millis(50)));
+    let mut response = Response::new(Shaped { bytes: Some(bytes.into()), end, pause });
     *response.status_mut() = hyper::StatusCode::from_u16(code).unwrap_or_default();
     if let Ok(kind) = kind.parse() {
         response.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);
