@@ -1,3 +1,0 @@
-//! stand-in
-use crate::value::Value; use serde::{Serialize, Serializer, ser::{SerializeMap, SerializeSeq}};
-impl Serialize for Value { fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { match self { Value::Null|Value::Unknown(_)=>s.serialize_unit(), Value::Bool(b)=>s.serialize_bool(*b), Value::Int(i)|Value::Seconds(i)=>s.serialize_i64(*i), Value::Float(f)=>s.serialize_f64(*f), Value::Text(t)=>s.serialize_str(t), Value::Quantity(q)=>s.collect_str(q), Value::Time(t)=>s.collect_str(t), Value::List(l)=>{let mut q=s.serialize_seq(None)?; for i in l.items(){q.serialize_element(i)?;} q.end()}, Value::Map(m)=>{let mut q=s.serialize_map(None)?; for (k,v) in m.iter(){q.serialize_entry(&**k,v)?;} q.end()} } } }
