@@ -25,4 +25,5 @@ pub mod span;
 pub mod subject;
 pub mod time;
 pub mod value;
+mod value_de;
 mod value_ser;

@@ -1,6 +1,9 @@
 //! Where answers come from.
 
+mod decode;
 pub mod recording;
+
+pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
 
 use crate::evidence::{Answer, Query};
 use crate::time::Time;

@@ -1,0 +1,241 @@
+//! What Kubernetes sends, and `kubectl get -o json` writes, as objects and lists of [`Value`].
+
+use crate::value::{Map, Value};
+use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, emptied, is_private};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+use std::sync::Arc;
+
+/// The most of a parser's message that is kept.
+const MAX_MESSAGE: usize = 200;
+
+/// A list, or one page of it.
+#[derive(Clone, Debug, Default)]
+pub struct DecodedList {
+    /// The items, in the order in which they came. A server leaves `apiVersion` and `kind` out of the
+    /// items of a typed list (`PodList`); they are filled in from the list, so that an object is the
+    /// same however it was read.
+    pub items: Vec<Value>,
+    /// Items that are no objects, or are nested too deeply, and so are not among `items`.
+    pub malformed: usize,
+    /// What to ask for the next page with; none on the last page.
+    pub continue_token: Option<String>,
+    /// The version of the whole list, if it says so.
+    pub resource_version: Option<String>,
+}
+
+/// Bytes that are no object or list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// There is nothing, or only white space.
+    #[error("empty")]
+    Empty,
+    /// The text stops where more has to come.
+    #[error("ends in the middle, at line {line}, column {column}")]
+    Ended {
+        /// From 1.
+        line: usize,
+        /// From 1, in bytes.
+        column: usize,
+    },
+    /// Something else than JSON (or YAML).
+    #[error("not {format}: {message}")]
+    Syntax {
+        /// What was expected: `JSON` or `YAML`.
+        format: &'static str,
+        /// The parser's words, bounded.
+        message: String,
+    },
+    /// Well-formed, but something else than was asked for.
+    #[error("{message}")]
+    Shape {
+        /// What it is, and what it should be.
+        message: String,
+    },
+    /// Nested too deeply.
+    #[error("nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+}
+
+/// Reads a list: an object with `items`, or a bare array. An item that is no object does not spoil the
+/// others; it is counted. A text that stops in the middle is no list at all.
+pub fn decode_list(json: &[u8]) -> Result<DecodedList, DecodeError> {
+    check_not_empty(json)?;
+    let decoder = Decoder::new(MAX_VALUES);
+    let mut input = serde_json::Deserializer::from_slice(json);
+    let list = (&mut input).deserialize_any(ListVisitor(&decoder)).map_err(|e| json_error(&e))?;
+    input.end().map_err(|e| json_error(&e))?;
+    Ok(list.finished())
+}
+
+/// As [`decode_list`], from YAML.
+pub fn decode_list_yaml(yaml: &[u8]) -> Result<DecodedList, DecodeError> {
+    check_not_empty(yaml)?;
+    // Aliases let a small text stand for a vast one; without them no text has more values than bytes.
+    let decoder = Decoder::new(yaml.len());
+    let input = serde_yaml::Deserializer::from_slice(yaml);
+    Ok(input.deserialize_any(ListVisitor(&decoder)).map_err(|e| yaml_error(&e))?.finished())
+}
+
+/// Reads one object.
+pub fn decode_object(json: &[u8]) -> Result<Value, DecodeError> {
+    check_not_empty(json)?;
+    let decoder = Decoder::new(MAX_VALUES);
+    let mut input = serde_json::Deserializer::from_slice(json);
+    let value = decoder.seed().deserialize(&mut input).map_err(|e| json_error(&e))?;
+    input.end().map_err(|e| json_error(&e))?;
+    if decoder.take_too_deep() {
+        return Err(DecodeError::TooDeep);
+    }
+    match value {
+        Value::Map(_) => Ok(value),
+        _ => Err(DecodeError::Shape { message: "not an object".to_owned() }),
+    }
+}
+
+fn check_not_empty(bytes: &[u8]) -> Result<(), DecodeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) { Err(DecodeError::Empty) } else { Ok(()) }
+}
+
+fn json_error(error: &serde_json::Error) -> DecodeError {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => DecodeError::Ended { line: error.line(), column: error.column() },
+        Category::Data => DecodeError::Shape { message: bounded(error) },
+        Category::Syntax | Category::Io => DecodeError::Syntax { format: "JSON", message: bounded(error) },
+    }
+}
+
+fn yaml_error(error: &serde_yaml::Error) -> DecodeError {
+    DecodeError::Syntax { format: "YAML", message: bounded(error) }
+}
+
+fn bounded(message: &impl fmt::Display) -> String {
+    let message = message.to_string();
+    let kept = message.chars().take(MAX_MESSAGE);
+    kept.map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A list as it is read, before its kind is known: Go writes fields in the order of their names, so
+/// `items` comes before `kind`.
+#[derive(Debug, Default)]
+struct Raw {
+    list: DecodedList,
+    kind: Value,
+    api_version: Value,
+}
+
+impl Raw {
+    fn finished(mut self) -> DecodedList {
+        let Some(kind) = self.kind.as_str().and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty())
+        else {
+            return self.list;
+        };
+        let fields = [(Arc::from("apiVersion"), self.api_version.clone()), (Arc::from("kind"), Value::text(kind))];
+        for item in &mut self.list.items {
+            let Value::Map(map) = &*item else { continue };
+            let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
+            let missing: Vec<_> = fields.iter().filter(|(name, _)| lacks(name)).cloned().collect();
+            if !missing.is_empty() {
+                let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
+                *item = Value::Map(Arc::new(Map::new(old.chain(missing).collect())));
+            }
+        }
+        if is_private(kind) { self.list.emptied() } else { self.list }
+    }
+}
+
+impl DecodedList {
+    /// Without the fields that hold the contents of Secrets and `ConfigMap`s.
+    #[must_use]
+    pub(crate) fn emptied(mut self) -> Self {
+        self.items = self.items.iter().map(emptied).collect();
+        self
+    }
+}
+
+struct ListVisitor<'a>(&'a Decoder);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list: an object with `items`, or an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Raw, A::Error> {
+        let mut raw = Raw::default();
+        Items { decoder: self.0, list: &mut raw.list }.visit_seq(seq)?;
+        Ok(raw)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let (mut raw, mut has_items) = (Raw::default(), false);
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "items" => {
+                    map.next_value_seed(Items { decoder: self.0, list: &mut raw.list })?;
+                    has_items = true;
+                }
+                "kind" => raw.kind = map.next_value_seed(self.0.seed())?,
+                "apiVersion" => raw.api_version = map.next_value_seed(self.0.seed())?,
+                "metadata" => {
+                    let metadata = map.next_value_seed(self.0.seed())?;
+                    let text = |name: &str| {
+                        metadata.field(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+                    };
+                    raw.list.continue_token = text("continue");
+                    raw.list.resource_version = text("resourceVersion");
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        if has_items {
+            return Ok(raw);
+        }
+        let what = raw.kind.as_str().map_or_else(|| "an object".to_owned(), |kind| format!("a {}", bounded(&kind)));
+        Err(serde::de::Error::custom(format!("not a list but {what} without `items`")))
+    }
+}
+
+/// Reads `items` into a list, one by one.
+struct Items<'a> {
+    decoder: &'a Decoder,
+    list: &'a mut DecodedList,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of objects")
+    }
+
+    // Go writes an empty list as null.
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(item) = seq.next_element_seed(self.decoder.seed())? {
+            if self.decoder.take_too_deep() || !matches!(item, Value::Map(_)) {
+                self.list.malformed += 1;
+            } else {
+                self.list.items.push(item);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,267 @@
+//! From JSON (or YAML) straight into [`Value`], without what no playbook may or needs to read.
+//!
+//! `metadata.managedFields` and the last-applied annotation are most of the bytes of an object and are
+//! skipped unread. The contents of Secrets and `ConfigMap`s are dropped here, at the only door into the
+//! engine, so that no later stage has to remember to.
+
+use crate::value::{Map, Value};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// Objects nested deeper than this are refused. `serde_json` itself stops at 128, which leaves room for
+/// the list around an object; Kubernetes' own objects stay below 30.
+pub(crate) const MAX_DEPTH: usize = 120;
+/// Values read by one decode. A list of 10,000 claims has half a million.
+pub(crate) const MAX_VALUES: usize = 16_000_000;
+/// Field names shared by one decode; later ones are kept unshared.
+const MAX_NAMES: usize = 4096;
+/// Longer field names are not worth sharing.
+const MAX_SHARED_NAME: usize = 64;
+
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// The kinds whose contents are nobody's business, and where they keep them.
+const PRIVATE_KINDS: [&str; 2] = ["Secret", "ConfigMap"];
+const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
+
+/// What one decode shares between the values it reads.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    names: RefCell<HashSet<Arc<str>>>,
+    left: Cell<usize>,
+    too_deep: Cell<bool>,
+}
+
+/// Where a value stands, as far as pruning cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Elsewhere,
+    Metadata,
+    Annotations,
+}
+
+/// Reads one value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seed<'a> {
+    decoder: &'a Decoder,
+    place: Place,
+    depth: usize,
+}
+
+impl Decoder {
+    /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
+    pub(crate) fn new(values: usize) -> Self {
+        Self {
+            names: RefCell::default(),
+            left: Cell::new(values.min(MAX_VALUES)),
+            too_deep: Cell::new(false),
+        }
+    }
+
+    /// Reads a value.
+    pub(crate) fn seed(&self) -> Seed<'_> {
+        Seed { decoder: self, place: Place::Elsewhere, depth: 0 }
+    }
+
+    /// Whether something was left out for its depth since the last call.
+    pub(crate) fn take_too_deep(&self) -> bool {
+        self.too_deep.replace(false)
+    }
+
+    fn name(&self, name: &str) -> Arc<str> {
+        let mut names = self.names.borrow_mut();
+        if let Some(shared) = names.get(name) {
+            return Arc::clone(shared);
+        }
+        let owned: Arc<str> = Arc::from(name);
+        if name.len() <= MAX_SHARED_NAME && names.len() < MAX_NAMES {
+            names.insert(Arc::clone(&owned));
+        }
+        owned
+    }
+
+    fn count<E: serde::de::Error>(&self) -> Result<(), E> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| E::custom("more values than are read at once"))?;
+        self.left.set(left);
+        Ok(())
+    }
+}
+
+impl<'a> Seed<'a> {
+    fn deeper(self, place: Place) -> Self {
+        Self { place, depth: self.depth + 1, ..self }
+    }
+
+    /// The seed for the field `name`; none when the field is not to be read.
+    fn field(self, name: &str) -> Option<Self> {
+        match (self.place, name) {
+            (Place::Metadata, "managedFields") | (Place::Annotations, LAST_APPLIED) => None,
+            (Place::Metadata, "annotations") => Some(self.deeper(Place::Annotations)),
+            (_, "metadata") => Some(self.deeper(Place::Metadata)),
+            _ => Some(self.deeper(Place::Elsewhere)),
+        }
+    }
+
+    fn is_too_deep(self) -> bool {
+        let deep = self.depth >= MAX_DEPTH;
+        if deep {
+            self.decoder.too_deep.set(true);
+        }
+        deep
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.decoder.count()?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, v: bool) -> Result<Value, E> {
+        Ok(Value::Bool(v))
+    }
+
+    fn visit_i64<E>(self, v: i64) -> Result<Value, E> {
+        Ok(Value::Int(v))
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "a number beyond i64 is only ever approximate to a check")]
+    fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
+        Ok(i64::try_from(v).map_or(Value::Float(v as f64), Value::Int))
+    }
+
+    fn visit_f64<E>(self, v: f64) -> Result<Value, E> {
+        // YAML knows `.nan` and `.inf`; JSON, and so Kubernetes, does not.
+        Ok(if v.is_finite() { Value::Float(v) } else { Value::Null })
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Value, E> {
+        Ok(Value::text(v))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        if self.is_too_deep() {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(Value::Null);
+        }
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(self.deeper(Place::Elsewhere))? {
+            items.push(item);
+        }
+        Ok(Value::list(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        if self.is_too_deep() {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(Value::Null);
+        }
+        let mut fields = Vec::new();
+        while let Some(name) = map.next_key_seed(Name(self.decoder))? {
+            match self.field(&name) {
+                Some(seed) => fields.push((name, map.next_value_seed(seed)?)),
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(Value::Map(Arc::new(Map::new(without_contents(fields)))))
+    }
+}
+
+/// The fields of an object, without the contents of a Secret or a `ConfigMap` or of a list of them (the
+/// items of a typed list do not say their kind).
+fn without_contents(mut fields: Vec<(Arc<str>, Value)>) -> Vec<(Arc<str>, Value)> {
+    let kinds = fields.iter().filter(|(name, _)| &**name == "kind").filter_map(|(_, kind)| kind.as_str());
+    let (mut private, mut list) = (false, false);
+    for kind in kinds {
+        private |= is_private(kind);
+        list |= kind.strip_suffix("List").is_some_and(is_private);
+    }
+    if private {
+        fields.retain(|(name, _)| !PRIVATE_FIELDS.contains(&&**name));
+    }
+    if list {
+        for (name, value) in &mut fields {
+            if &**name == "items" {
+                *value = Value::list(value.items().iter().map(emptied).collect());
+            }
+        }
+    }
+    fields
+}
+
+/// Whether the contents of objects of this kind must not be read.
+pub(crate) fn is_private(kind: &str) -> bool {
+    PRIVATE_KINDS.contains(&kind)
+}
+
+/// The object without the fields that hold the contents of Secrets and `ConfigMap`s.
+pub(crate) fn emptied(object: &Value) -> Value {
+    match object {
+        Value::Map(map) => {
+            let kept = map.iter().filter(|(name, _)| !PRIVATE_FIELDS.contains(&&***name));
+            Value::Map(Arc::new(Map::new(kept.map(|(name, value)| (Arc::clone(name), value.clone())).collect())))
+        }
+        other => other.clone(),
+    }
+}
+
+/// Reads one field name.
+#[derive(Clone, Copy, Debug)]
+struct Name<'a>(&'a Decoder);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Arc<str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Arc<str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Arc<str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E>(self, v: &str) -> Result<Arc<str>, E> {
+        Ok(self.0.name(v))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Value {
+    /// Reads plain JSON: whole numbers become [`Value::Int`], other numbers [`Value::Float`]; quantities
+    /// and times stay text. See the module for what is left out.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let decoder = Decoder::new(MAX_VALUES);
+        let value = decoder.seed().deserialize(deserializer)?;
+        if decoder.take_too_deep() {
+            return Err(D::Error::custom("nested too deeply"));
+        }
+        Ok(value)
+    }
+}
