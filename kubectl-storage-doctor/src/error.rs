@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use anstyle::AnsiColor;
 use std::error::Error;
 use storage_doctor::doctor::DiagnoseError;
-use storage_doctor::playbook::load::ReadError;
+use storage_doctor::playbook::ReadError;
 use storage_doctor::render::safe;
 use storage_doctor::source::recording::RecordingError;
 use storage_doctor_kube::ConnectError;

@@ -4,7 +4,7 @@ use crate::args::{Color, PlaybookArgs};
 use crate::error::Failure;
 use crate::output;
 use std::path::PathBuf;
-use storage_doctor::playbook::load::{self, Loaded};
+use storage_doctor::playbook::{self, Loaded};
 
 /// The playbooks that ship with the program, unless they are unwanted, and those of the paths. What is
 /// wrong with any of them is shown, all at once.
@@ -20,9 +20,9 @@ pub(crate) fn load_paths(paths: &[PathBuf], no_builtin: bool, color: Color) -> R
         files.extend(builtin.map(|(name, text)| (format!("builtin/{name}"), (*text).to_owned())));
     }
     for path in paths {
-        files.extend(load::read_path(path)?);
+        files.extend(playbook::read_path(path)?);
     }
-    load::load(&files).map_err(|problems| {
+    playbook::load(&files).map_err(|problems| {
         output::note(&problems.render(output::stderr_color(color)));
         let n = problems.iter().count();
         let them = if n == 1 { "1 problem" } else { &format!("{n} problems") };

@@ -4,13 +4,13 @@ use crate::args::Lint;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::{output, playbooks};
-use storage_doctor::playbook::load;
+use storage_doctor::playbook;
 
 /// Loads the files as a run would, the built-in playbooks with them, since a name may be taken.
 pub(super) fn run(args: &Lint) -> Result<Exit, Failure> {
     let mut files = 0;
     for path in &args.paths {
-        files += load::read_path(path)?.len();
+        files += playbook::read_path(path)?.len();
     }
     let loaded = playbooks::load_paths(&args.paths, args.no_builtin, args.look.color)?;
     for warning in &loaded.warnings {

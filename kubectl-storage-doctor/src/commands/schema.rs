@@ -4,7 +4,7 @@ use crate::args::SchemaOf;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::output;
-use storage_doctor::playbook::schema as playbook;
+use storage_doctor::playbook;
 use storage_doctor::render::json;
 use storage_doctor::report::schema as report;
 
