@@ -1,5 +1,8 @@
 //! The command line. clap is used here and nowhere else.
 
+#[cfg(test)]
+mod tests;
+
 use crate::duration;
 use crate::exit::Exit;
 use clap::error::ErrorKind;
@@ -34,6 +37,7 @@ Exit codes:
     after_help = AFTER,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    arg_required_else_help = true,
     max_term_width = 100
 )]
 pub(crate) struct Args {
@@ -254,6 +258,10 @@ impl Stop {
     pub(crate) fn print(&self) -> Exit {
         // A reader that went away, such as `head`, is no failure.
         let _ = self.0.print();
+        self.exit()
+    }
+
+    fn exit(&self) -> Exit {
         match self.0.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Fine,
             _ => Exit::CouldNotRun,
@@ -273,5 +281,9 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Args, S
 fn command(program: Option<&OsString>) -> clap::Command {
     let file = program.and_then(|program| Path::new(program).file_name()).map(|name| name.to_string_lossy());
     let command = Args::command();
-    if file.is_some_and(|name| name.starts_with("kubectl-")) { command.bin_name("kubectl storage-doctor") } else { command }
+    if file.is_some_and(|name| name.starts_with("kubectl-")) {
+        command.bin_name("kubectl storage-doctor")
+    } else {
+        command
+    }
 }

@@ -6,12 +6,12 @@ use storage_doctor_kube::Environment;
 
 /// What the live source wants to know.
 pub(crate) fn for_cluster() -> Environment {
-    let mut environment = Environment::default();
-    environment.kubeconfig_env = variable("KUBECONFIG");
-    environment.home = variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from);
-    environment.no_proxy =
-        variable("NO_PROXY").or_else(|| variable("no_proxy")).map(|value| value.to_string_lossy().into_owned());
-    environment
+    let no_proxy = variable("NO_PROXY").or_else(|| variable("no_proxy"));
+    Environment {
+        kubeconfig_env: variable("KUBECONFIG"),
+        home: variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from),
+        no_proxy: no_proxy.map(|value| value.to_string_lossy().into_owned()),
+    }
 }
 
 /// The columns that the environment asks for.

@@ -63,22 +63,22 @@ async fn connect(args: &Diagnose, progress: &Progress) -> Result<Cluster, Failur
 
 fn options(args: &Diagnose) -> ConnectOptions {
     let to = args.connection.clone();
-    let mut options = ConnectOptions::default();
-    options.kubeconfig = to.kubeconfig;
-    options.context = to.context;
-    options.cluster = to.cluster;
-    options.user = to.user;
-    options.namespace.clone_from(&args.namespace);
-    options.server = to.server;
-    options.token = to.token;
-    options.as_user = to.as_user;
-    options.as_groups = to.as_groups;
-    options.as_uid = to.as_uid;
-    options.certificate_authority = to.certificate_authority;
-    options.insecure_skip_tls_verify = to.insecure_skip_tls_verify;
-    options.tls_server_name = to.tls_server_name;
-    options.request_timeout = to.request_timeout;
-    // Past it, questions stay unanswered and the report says so: better than no report.
-    options.run_timeout = args.timeout();
-    options
+    ConnectOptions {
+        kubeconfig: to.kubeconfig,
+        context: to.context,
+        cluster: to.cluster,
+        user: to.user,
+        namespace: args.namespace.clone(),
+        server: to.server,
+        token: to.token,
+        as_user: to.as_user,
+        as_groups: to.as_groups,
+        as_uid: to.as_uid,
+        certificate_authority: to.certificate_authority,
+        insecure_skip_tls_verify: to.insecure_skip_tls_verify,
+        tls_server_name: to.tls_server_name,
+        request_timeout: to.request_timeout,
+        // Past it, questions stay unanswered and the report says so: better than no report.
+        run_timeout: args.timeout(),
+    }
 }

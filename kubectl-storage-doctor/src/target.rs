@@ -64,6 +64,9 @@ fn kind(word: &str) -> Result<Kind, Failure> {
     Kind::from_name(word).ok_or_else(|| {
         let known = Kind::all().iter().flat_map(|facts| facts.names).chain(SUBCOMMANDS).copied();
         let failure = Failure::new(&format!("unknown type {word:?}"));
+        if SUBCOMMANDS.contains(&word) {
+            return failure.hint(&format!("{word} goes before all flags")).hint(&kinds());
+        }
         match did_you_mean(word, known) {
             Some(hint) => failure.hint(&hint).hint(&kinds()),
             None => failure.hint(&kinds()),
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let words = [
-            "pcv", "versoin", "deployment", "pvc,sts", "pvc/", "/data", "pvc/a/b", "pvc a/b", "pvc a pvc/b", "pvc/a b",
+            "pcv", "versoin", "version", "deployment", "pvc,sts", "pvc/", "/data", "pvc/a/b", "pvc a/b", "pvc a pvc/b", "pvc/a b",
             "pvc/a sts/b", "\u{1b}[2J", "",
         ];
         let said: Vec<String> =

@@ -12,7 +12,7 @@ pub fn render<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-/// Escapes what serde_json leaves as it is. Outside strings JSON is plain ASCII, so this touches
+/// Escapes what `serde_json` leaves as it is. Outside strings JSON is plain ASCII, so this touches
 /// strings only.
 fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
