@@ -4,7 +4,7 @@ use crate::evidence::{Gap, Gaps};
 use crate::quantity::Quantity;
 use crate::time::Time;
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// A value. Cloning is cheap: everything large is shared.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +46,7 @@ pub struct List {
     items: Vec<Value>,
     unseen: Option<Arc<Gaps>>,
     indexes: RwLock<BTreeMap<String, Arc<Index>>>,
+    unknown_items: OnceLock<Option<Arc<Gaps>>>,
 }
 
 /// For one path into the items: which items hold which text there.
@@ -101,6 +102,15 @@ impl List {
     /// Why there may be more items, if there may.
     pub fn unseen(&self) -> Option<&Arc<Gaps>> {
         self.unseen.as_ref()
+    }
+
+    /// The gaps of the items that are themselves unknown, if any are. Looked for once.
+    pub fn unknown_items(&self) -> Option<&Arc<Gaps>> {
+        let found = self.unknown_items.get_or_init(|| {
+            let gaps: Gaps = self.items.iter().filter_map(Value::gaps).flat_map(|gaps| gaps.iter().cloned()).collect();
+            (!gaps.is_empty()).then(|| Arc::new(gaps))
+        });
+        found.as_ref()
     }
 
     /// The items that hold `text` at `path` (see [`Value::texts_at`]), in their order. The first call

@@ -1,0 +1,173 @@
+//! Calls of functions: that they exist, that their arguments fit, and what can be computed at load.
+
+use super::super::function::{Arguments, Function, Literal};
+use super::super::functions::{all, find};
+use super::super::tree::{Call, Node};
+use super::super::{Budget, Fault, Scope, Slot, nearest};
+use super::loops::LOOPS;
+use super::{BROKEN, Lowering};
+use crate::evidence::Why;
+use crate::time::Time;
+use crate::value::Value;
+use cel::common::ast::{CallExpr, IdedExpr};
+use regex::{Regex, RegexBuilder};
+
+/// What a compiled pattern may take.
+const PATTERN_SIZE: usize = 1 << 20;
+
+impl Lowering<'_> {
+    /// A call; the receiver of a method is its first argument.
+    pub(super) fn function(&mut self, call: &CallExpr, id: u64) -> Node {
+        let written: Vec<&IdedExpr> = call.target.as_deref().into_iter().chain(&call.args).collect();
+        let arguments: Vec<Node> = written.iter().map(|argument| self.node(argument)).collect();
+        let Some(function) = find(&call.func_name) else {
+            let fault = self.unknown_function(&call.func_name, id);
+            return self.fault(fault);
+        };
+        let (least, most) = function.arity;
+        if arguments.len() < least || arguments.len() > most {
+            let fault = self.wrong_count(function, call, arguments.len(), id);
+            return self.fault(fault);
+        }
+        let pattern = match function.literal {
+            None => None,
+            Some(Literal::Pattern(i)) => match self.pattern(function, arguments.get(i), written.get(i)) {
+                Some(pattern) => Some(pattern),
+                None => return BROKEN,
+            },
+            Some(Literal::Path(i)) => {
+                self.path(function, arguments.get(i), written.get(i));
+                None
+            }
+        };
+        let call = Call { function, arguments, pattern };
+        match computed(&call) {
+            None => Node::Call(Box::new(call)),
+            Some(Ok(value)) => Node::Constant(value),
+            Some(Err(why)) => {
+                let range = self.places.of_called(id);
+                self.fault(Fault::new(range, "bad-argument", why))
+            }
+        }
+    }
+
+    fn unknown_function(&self, name: &str, id: u64) -> Fault {
+        let range = self.places.of_called(id);
+        if let Some((name, usage)) = LOOPS.iter().find(|(loop_name, _)| *loop_name == name) {
+            return Fault::new(range, "argument-count", format!("`{name}` is not written like this"))
+                .help(format!("write `{usage}`"));
+        }
+        let known = all().map(|f| f.doc.name).chain(LOOPS.iter().map(|(name, _)| *name));
+        let fault = Fault::new(range, "unknown-function", format!("unknown function `{name}`"));
+        match nearest(name, known).first() {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault,
+        }
+    }
+
+    fn wrong_count(&self, function: &Function, call: &CallExpr, got: usize, id: u64) -> Fault {
+        let (least, most) = function.arity;
+        let own = usize::from(call.target.is_some());
+        let (least, most, got) = (least.saturating_sub(own), most.saturating_sub(own), got - own);
+        let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
+        let plural = if most == 1 { "" } else { "s" };
+        let message = format!("`{}` takes {wanted} argument{plural} here, not {got}", function.doc.name);
+        Fault::new(self.places.of_called(id), "argument-count", message)
+            .help(format!("write `{}`", function.doc.signatures.join("` or `")))
+    }
+
+    fn pattern(&mut self, function: &Function, argument: Option<&Node>, written: Option<&&IdedExpr>) -> Option<Regex> {
+        let id = written.map_or(0, |written| written.id);
+        let Some(Node::Constant(Value::Text(pattern))) = argument else {
+            let message = format!("the pattern of `{}` has to be written as a text", function.doc.name);
+            self.fault_at(id, "bad-pattern", message);
+            return None;
+        };
+        let compiled = RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build();
+        match compiled {
+            Ok(regex) if function.doc.name == "captures" && regex.capture_names().flatten().next().is_none() => {
+                let fault = Fault::new(self.places.of(id), "bad-pattern", "this pattern has no named group");
+                self.fault(fault.help("name what to take: `(?P<name>…)`"));
+                None
+            }
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                self.fault_at(id, "bad-pattern", format!("bad pattern: {}", reason(&error)));
+                None
+            }
+        }
+    }
+
+    fn path(&mut self, function: &Function, argument: Option<&Node>, written: Option<&&IdedExpr>) {
+        let id = written.map_or(0, |written| written.id);
+        let name = function.doc.name;
+        match argument {
+            Some(Node::Constant(Value::Text(path))) => {
+                if path.split('.').any(|part| matches!(part, "" | "[]")) {
+                    let fault = Fault::new(self.places.of(id), "bad-path", "this is not a path to a field");
+                    self.fault(fault.help("such as 'metadata.name' or 'spec.volumes[].name'"));
+                }
+            }
+            _ => {
+                self.fault_at(id, "bad-path", format!("the path of `{name}` has to be written as a text"));
+            }
+        }
+    }
+}
+
+/// The last line of a regex error says what is wrong; those before it draw where.
+fn reason(error: &regex::Error) -> String {
+    if let regex::Error::CompiledTooBig(_) = error {
+        return "it is too large".to_owned();
+    }
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// Nothing is known at load.
+struct AtLoad;
+
+impl Scope for AtLoad {
+    fn value(&self, _: Slot) -> Value {
+        Value::Null
+    }
+
+    fn now(&self) -> Time {
+        Time::from_unix_seconds(0)
+    }
+}
+
+/// The value of a call all of whose arguments are written out, or why it can never be computed.
+fn computed(call: &Call) -> Option<Result<Value, String>> {
+    if call.function.clock {
+        return None;
+    }
+    let values: Option<Vec<Value>> = call
+        .arguments
+        .iter()
+        .map(|argument| match argument {
+            Node::Constant(value) => Some(value.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut budget = Budget::new(10_000);
+    let result = (call.function.run)(&mut Arguments {
+        name: call.function.doc.name,
+        values: &values?,
+        pattern: call.pattern.as_ref(),
+        scope: &AtLoad,
+        budget: &mut budget,
+    });
+    if budget.is_spent() {
+        return None;
+    }
+    let value = result.unwrap_or_else(|unknown| unknown);
+    let failure = value.gaps().and_then(|gaps| {
+        gaps.iter().find_map(|gap| match &gap.why {
+            Why::Failed(why) => Some(why.clone()),
+            _ => None,
+        })
+    });
+    Some(failure.map_or(Ok(value), Err))
+}
