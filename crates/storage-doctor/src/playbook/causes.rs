@@ -4,9 +4,9 @@ use super::compile::{Compiler, Valid, all};
 use super::model::{Cause, Cite, Proof, Remedy, Role, Severity, Waiting};
 use super::raw::{Expr, RawCause, RawCite, RawProof, RawRemedy, RawWaiting};
 use super::scope::{Body, Def, Scope};
-use super::suggest::closest;
+use super::sink::did_you_mean;
 use super::validate::{is_kebab, link};
-use crate::check;
+use crate::check::{self, nearest};
 use crate::problem::Problem;
 use crate::span::Sp;
 use std::collections::BTreeMap;
@@ -50,7 +50,9 @@ fn one_waiting(c: &mut Compiler<'_>, scope: &Scope<'_>, raw: &RawWaiting) -> Val
     let worry_after = raw.worry_after.as_ref().map(|text| duration(c, text)).transpose();
     if let (Some(worry), None) = (&raw.worry_after, &raw.since) {
         let message = "`worry_after` says nothing without `since`";
-        c.push(Problem::warning("no-since", c.file, worry.span(), message).help("add `since`: a check that gives a time"));
+        c.push(
+            Problem::warning("no-since", c.file, worry.span(), message).help("add `since`: a check that gives a time"),
+        );
     }
     Ok(Waiting {
         id: raw.id.value().clone(),
@@ -195,7 +197,7 @@ fn named(
         return c.check(name);
     }
     let candidates = scope.defs.iter().filter(|d| fits(d)).map(|d| d.name.as_str());
-    let hint = closest(name, candidates).map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+    let hint = did_you_mean(nearest(name, candidates).first());
     let message = format!("`{}` is not {wanted}{hint}", name.value());
     Err(c.error("wrong-name", name.span(), &message))
 }
@@ -204,9 +206,8 @@ fn quote(c: &mut Compiler<'_>, raw: &RawCite, text: &Sp<String>) -> Valid<Cite> 
     let each = c.maybe_check(raw.each.as_ref());
     let source = match &raw.source {
         Some(source) => c.template(source),
-        None => check::compile_template("", c.names).map_err(|_| {
-            c.error("no-source", text.span(), "a quote needs `source`: where it was seen")
-        }),
+        None => check::compile_template("", c.names)
+            .map_err(|_| c.error("no-source", text.span(), "a quote needs `source`: where it was seen")),
     };
     let quote = c.template(text);
     Ok(Cite::Quote { each: each?, source: source?, quote: quote? })

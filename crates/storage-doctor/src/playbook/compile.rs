@@ -25,6 +25,8 @@ pub(super) struct Shared {
     pub(super) sink: Sink,
     /// Regular expressions, compiled once.
     pub(super) regexes: Regexes,
+    /// How many checks and templates have been compiled, and how many bytes of them.
+    pub(super) compiled: (usize, usize),
 }
 
 /// Compiles what one file holds.

@@ -7,17 +7,16 @@ use super::raw::{
 };
 use super::regexes::MAX_TEXT;
 use super::scope::{Body, Def};
-use super::suggest::closest;
-use crate::check::Slot;
+use super::sink::did_you_mean;
+use crate::check::{Slot, nearest};
 use crate::evidence::Resource;
 use crate::problem::Problem;
 use crate::span::{Sp, Span};
 use std::borrow::Cow;
 
 /// Fields that every message has; a named group may not hide them.
-const MESSAGE_FIELDS: &[&str] = &[
-    "message", "reason", "component", "count", "time", "first", "level", "pod", "container", "namespace", "type",
-];
+const MESSAGE_FIELDS: &[&str] =
+    &["message", "reason", "component", "count", "time", "first", "level", "pod", "container", "namespace", "type"];
 
 /// Compiles a definition.
 pub(super) fn define(compiler: &mut Compiler<'_>, def: &Def<'_>) -> Valid<Definition> {
@@ -127,9 +126,8 @@ fn unknown_resource(compiler: &mut Compiler<'_>, name: &str, span: Span) -> Inva
     }
     let known: Vec<String> = Resource::all_known().iter().map(ToString::to_string).collect();
     let short = Resource::all_known().iter().find(|r| r.plural == name || r.kind.eq_ignore_ascii_case(name));
-    let meant = short.map(ToString::to_string);
-    let meant = meant.or_else(|| closest(name, known.iter().map(String::as_str)).map(str::to_owned));
-    let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+    let near = nearest(name, known.iter().map(String::as_str));
+    let hint = did_you_mean(short.map(ToString::to_string).as_deref().or(near.first().copied()).as_ref());
     let problem = Problem::error("unknown-resource", compiler.file, span, &format!("unknown resource `{name}`{hint}"));
     compiler.push(problem.help("another resource is given in full: {plural, group, version, kind, namespaced}"))
 }
@@ -138,9 +136,11 @@ fn full_resource(compiler: &mut Compiler<'_>, raw: &FullResource) -> Valid<Resou
     let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let group = raw.group.as_ref().map_or("", |g| g.as_str());
     let plural_ok = !raw.plural.is_empty() && raw.plural.chars().all(lower);
-    let group_ok = group.is_empty() || group.split('.').all(|part| !part.is_empty() && part.chars().all(|c| lower(c) || c == '-'));
+    let group_ok =
+        group.is_empty() || group.split('.').all(|part| !part.is_empty() && part.chars().all(|c| lower(c) || c == '-'));
     let version_ok = raw.version.starts_with('v') && raw.version.chars().all(lower);
-    let kind_ok = raw.kind.starts_with(|c: char| c.is_ascii_uppercase()) && raw.kind.chars().all(|c| c.is_ascii_alphanumeric());
+    let kind_ok =
+        raw.kind.starts_with(|c: char| c.is_ascii_uppercase()) && raw.kind.chars().all(|c| c.is_ascii_alphanumeric());
     let parts = [
         (plural_ok, "plural", raw.plural.span()),
         (group_ok, "group", raw.group.as_ref().map_or(raw.plural.span(), Sp::span)),

@@ -1,9 +1,9 @@
 //! From files to playbooks. All that is wrong in any of them comes at once.
 
+use super::compile::Shared;
 use super::model::Playbook;
 use super::raw::{RawLibrary, RawPlaybook};
 use super::shape::{self, FileKind};
-use super::compile::Shared;
 use super::sink::Sink;
 use super::validate;
 use super::yaml;

@@ -12,7 +12,6 @@ mod schema;
 mod scope;
 mod shape;
 mod sink;
-mod suggest;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -12,10 +12,32 @@ use std::sync::Arc;
 /// The longest name, in bytes.
 const MAX_NAME: usize = 63;
 
+/// The most names of a playbook, with those of its libraries.
+const MAX_NAMES: usize = 2000;
+
 /// Words that the check language keeps for itself.
 const RESERVED: &[&str] = &[
-    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
-    "namespace", "null", "package", "return", "true", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "namespace",
+    "null",
+    "package",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
 ];
 
 /// The name of a citation's element.
@@ -79,6 +101,10 @@ impl<'a> Scope<'a> {
         }
         scope.own = scope.defs.len();
         scope.add_own(file, (&raw.evidence, &raw.lets, &raw.messages), shared);
+        if scope.defs.len() >= MAX_NAMES {
+            let message = format!("with its libraries this playbook has {MAX_NAMES} names or more");
+            shared.sink.push(Problem::error("too-many", file, raw.name.span(), &message));
+        }
         scope
     }
 
@@ -96,8 +122,10 @@ impl<'a> Scope<'a> {
     }
 
     fn declare(&mut self, def: Def<'a>) {
-        self.names.declare(def.name);
-        self.defs.push(def);
+        if self.defs.len() < MAX_NAMES {
+            self.names.declare(def.name);
+            self.defs.push(def);
+        }
     }
 
     fn add_library(&mut self, file: &Arc<SourceFile>, used: &Used<'a>, shared: &mut Shared) {
@@ -127,7 +155,8 @@ impl<'a> Scope<'a> {
             if let Some(message) = bad_name(name) {
                 let problem = Problem::error("bad-name", file, span, &message);
                 shared.sink.push(problem.help("a name is made of a-z, 0-9 and _ and starts with a letter"));
-            } else if let Some(first) = self.find(name) {
+            }
+            if let Some(first) = self.find(name) {
                 let problem = Problem::error("duplicate-name", file, span, &format!("`{name}` is defined twice"))
                     .label("the second")
                     .also(first.file, first.name.span(), "the first")

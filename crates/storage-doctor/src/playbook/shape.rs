@@ -2,9 +2,9 @@
 //! finds all of them, from the one description that editors use as well.
 
 use super::schema::schema;
-use super::sink::Sink;
-use super::suggest::closest;
+use super::sink::{Sink, did_you_mean};
 use super::yaml::{Content, Key, Node};
+use crate::check::nearest;
 use crate::problem::Problem;
 use crate::span::{SourceFile, Span};
 use serde_json::{Map, Value};
@@ -129,8 +129,7 @@ impl<'a> Shape<'a> {
         if choices.contains(&text.as_str()) {
             return;
         }
-        let meant = closest(text, choices.iter().copied());
-        let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+        let hint = did_you_mean(nearest(text, choices.iter().copied()).first());
         let problem = self.error("unknown-value", node.span, &format!("unknown value `{text}` of {called}{hint}"));
         self.sink.push(problem.help(&format!("{called} is one of: {}", choices.join(", "))));
     }
@@ -161,17 +160,22 @@ impl<'a> Shape<'a> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let mut misspelt = Vec::new();
         for (key, value) in entries {
+            if self.sink.is_full(self.file) {
+                return;
+            }
             match properties.and_then(|p| p.get(&key.text)).or(open) {
                 Some(schema) => self.node(value, schema, &format!("`{}`", key.text)),
                 None => misspelt.extend(self.unknown_field(key, entries, properties, name)),
             }
         }
-        for required in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for required in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
             // What is only misspelt is not missing too.
             if !misspelt.contains(&required) && !entries.iter().any(|(key, _)| key.text == required) {
                 let message = format!("{name} has no field `{required}`");
                 let described = properties.and_then(|p| p.get(required)).and_then(|p| p.get("description"));
-                let problem = self.error("missing-field", node.span, &message).label(&format!("`{required}` is missing here"));
+                let problem =
+                    self.error("missing-field", node.span, &message).label(&format!("`{required}` is missing here"));
                 let help = described.and_then(Value::as_str).map(|d| format!("`{required}`: {}", d.replace('\n', " ")));
                 self.sink.push(match help {
                     Some(help) => problem.help(&help),
@@ -190,9 +194,9 @@ impl<'a> Shape<'a> {
         name: &str,
     ) -> Option<&'a str> {
         let known: Vec<&'a str> = properties.into_iter().flatten().map(|(k, _)| k.as_str()).collect();
-        let free = known.iter().copied().filter(|k| !entries.iter().any(|(e, _)| e.text == *k));
-        let meant = closest(&key.text, free);
-        let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+        let near = nearest(&key.text, known.iter().copied());
+        let meant = near.into_iter().find(|m| !entries.iter().any(|(e, _)| e.text == *m));
+        let hint = did_you_mean(meant.as_ref());
         let problem = self.error("unknown-field", key.span, &format!("unknown field `{}`{hint}", key.text));
         self.sink.push(problem.help(&format!("the fields of {name} are: {}", known.join(", "))));
         meant

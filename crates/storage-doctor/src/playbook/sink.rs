@@ -1,6 +1,7 @@
 //! Where problems gather while files are loaded.
 
 use crate::problem::{Level, Problem};
+use crate::span::SourceFile;
 
 /// The most problems kept of one file: a hostile file has as many as it likes.
 const MAX_PER_FILE: usize = 100;
@@ -36,6 +37,11 @@ impl Sink {
         }
     }
 
+    /// Whether no more problems of this file are kept.
+    pub(super) fn is_full(&self, file: &SourceFile) -> bool {
+        self.file.as_ref().is_some_and(|(name, seen)| name == file.name() && *seen > MAX_PER_FILE)
+    }
+
     /// How many problems keep the files from being loaded.
     pub(super) fn errors(&self) -> usize {
         self.problems.iter().filter(|p| p.level == Level::Error).count()
@@ -45,4 +51,9 @@ impl Sink {
     pub(super) fn into_problems(self) -> Vec<Problem> {
         self.problems
     }
+}
+
+/// The end of a message about an unknown word, if what was meant can be guessed.
+pub(super) fn did_you_mean(meant: Option<&&str>) -> String {
+    meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default()
 }

@@ -7,8 +7,8 @@ use super::load::{Document, stem};
 use super::model::{Definition, Link, Playbook, Related};
 use super::raw::{RawLibrary, RawLink, RawPlaybook, RawRelated};
 use super::scope::{Scope, Used, report_cycles};
-use super::suggest::closest;
-use crate::check::Slot;
+use super::sink::did_you_mean;
+use crate::check::{Slot, nearest};
 use crate::problem::Problem;
 use crate::span::{SourceFile, Sp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,8 +116,7 @@ fn used_libraries<'a>(
             Some((file, library)) => used.push(Used { file, library, at: name.span() }),
             None if unread.iter().any(|u| u == name.value()) => broken = true,
             None => {
-                let meant = closest(name, libraries.keys().copied());
-                let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+                let hint = did_you_mean(nearest(name, libraries.keys().copied()).first());
                 let problem = error("unknown-library", &format!("no library `{}` is loaded{hint}", name.value()));
                 refuse(problem.help("a library is a file of `kind: Library`, loaded along with the playbook"));
             }
@@ -146,12 +145,7 @@ fn definitions(scope: &Scope<'_>, shared: &mut Shared) -> Valid<Vec<Definition>>
     found.into_iter().collect()
 }
 
-fn playbook(
-    file: &Arc<SourceFile>,
-    raw: &RawPlaybook,
-    used: &[Used<'_>],
-    shared: &mut Shared,
-) -> Option<Playbook> {
+fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared: &mut Shared) -> Option<Playbook> {
     let scope = Scope::of_playbook(file, raw, used, shared);
     let definitions = definitions(&scope, shared);
     let mut compiler = Compiler { file, names: &scope.names, shared };
@@ -204,8 +198,7 @@ fn check_instead_of(documents: &[(Arc<SourceFile>, Document)], shared: &mut Shar
                 if known.contains(other.as_str()) {
                     continue;
                 }
-                let meant = closest(other, known.iter().copied());
-                let hint = meant.map(|m| format!(", did you mean `{m}`?")).unwrap_or_default();
+                let hint = did_you_mean(nearest(other, known.iter().copied()).first());
                 let message = format!("no loaded playbook has a cause `{}`{hint}", other.value());
                 shared.sink.push(Problem::warning("unknown-cause", file, other.span(), &message));
             }

@@ -125,7 +125,8 @@ impl<'a, 'p> Reader<'a, 'p> {
                 Event::DocumentStart(..) if root.is_some() => {
                     let message = "a second document: a file holds one playbook or library";
                     return Err(Box::new(
-                        Problem::error("several-documents", self.file, span, message).help("put it in a file of its own"),
+                        Problem::error("several-documents", self.file, span, message)
+                            .help("put it in a file of its own"),
                     ));
                 }
                 event if is_value(&event) => root = Some(self.node(event, span, 0)?),

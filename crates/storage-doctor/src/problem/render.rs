@@ -60,12 +60,15 @@ impl<'a> Window<'a> {
         let position = file.line_column(place.span.start);
         let line_start = text.get(..place.span.start).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         // A byte order mark would shift the underline.
-        let line_start = if text.get(line_start..).is_some_and(|t| t.starts_with('\u{feff}')) { line_start + 3 } else { line_start };
+        let line_start =
+            if text.get(line_start..).is_some_and(|t| t.starts_with('\u{feff}')) { line_start + 3 } else { line_start };
         let start = place.span.start.max(line_start);
         let shown_end = start + some_lines(text.get(start..place.span.end.max(start)).unwrap_or_default());
         let line_end = text.get(shown_end..).and_then(|t| t.find('\n')).map_or(text.len(), |i| shown_end + i);
         let (mut from, mut to, mut end) = (line_start, line_end, shown_end);
-        let cropped = start - line_start > MAX_LINE || line_end - shown_end > MAX_LINE || shown_end - start > MAX_LINE * MAX_LINES;
+        let cropped = start - line_start > MAX_LINE
+            || line_end - shown_end > MAX_LINE
+            || shown_end - start > MAX_LINE * MAX_LINES;
         if cropped {
             end = boundary(text, shown_end.min(start + MAX_LINE));
             from = boundary(text, line_start.max(start.saturating_sub(AROUND)));

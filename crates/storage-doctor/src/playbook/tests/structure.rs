@@ -14,18 +14,34 @@ fn keys() {
 #[test]
 fn values() {
     assert_bad("wrong type", &edited("title: A claim stays Pending", "title: [a, b]"), &["wrong-type 5:8"]);
-    assert_bad("text for a list", &edited("reason: [ProvisioningFailed]", "reason: ProvisioningFailed"), &["wrong-type 26:13"]);
-    assert_bad("map for a check", &edited("      - when: class == null", "      - when: {{ class }}"), &["wrong-type 43:16"]);
+    assert_bad(
+        "text for a list",
+        &edited("reason: [ProvisioningFailed]", "reason: ProvisioningFailed"),
+        &["wrong-type 26:13"],
+    );
+    assert_bad(
+        "map for a check",
+        &edited("      - when: class == null", "      - when: {{ class }}"),
+        &["wrong-type 43:16"],
+    );
     assert_bad("empty value", &edited("uses: [base]", "uses:"), &["empty-value 7:5"]);
     assert_bad("unknown value", &edited("confidence: certain", "confidence: certian"), &["unknown-value 44:21"]);
-    assert_bad("unknown subject", &edited("subject: PersistentVolumeClaim", "subject: PersistentVolumeClaims"), &["unknown-value 6:10"]);
-    assert_bad("not a boolean", &edited("namespaced: true", "namespaced: yes"), &["wrong-type 15:87"]);
-    assert_bad("no causes", &format!("{}causes: []\n", GOOD.split("causes:").next().unwrap()), &["too-few 41:9"]);
+    assert_bad(
+        "unknown subject",
+        &edited("subject: PersistentVolumeClaim", "subject: PersistentVolumeClaims"),
+        &["unknown-value 6:10"],
+    );
+    assert_bad("not a boolean", &edited("namespaced: true", "namespaced: yes"), &["wrong-type 14:94"]);
+    assert_bad("no causes", &format!("{}causes: []\n", GOOD.split("causes:").next().unwrap()), &["too-few 40:9"]);
 }
 
 #[test]
 fn all_at_once() {
-    let text = edited("title: A", "titel: A").replacen("risk: look", "risk: loook", 1).replacen("cites: [{field", "cites: [{feild", 1);
+    let text = edited("title: A", "titel: A").replacen("risk: look", "risk: loook", 1).replacen(
+        "cites: [{field",
+        "cites: [{feild",
+        1,
+    );
     let problems = load_good(&text).unwrap_err();
     let expected = ["unknown-field 5:1", "unknown-field 39:14", "unknown-value 57:87"];
     assert_eq!(places(&problems), expected, "{problems}");
@@ -36,10 +52,19 @@ fn kinds() {
     assert_bad("unknown kind", &edited("kind: Playbook", "kind: Playbok"), &["unknown-value 3:7"]);
     assert_bad("no kind", &edited("kind: Playbook\n", ""), &["missing-field 2:1"]);
     assert_bad("other version", &edited("v1alpha1", "v2"), &["unknown-value 2:13"]);
-    assert_bad("library with causes", &edited("kind: Playbook", "kind: Library"), &[
-        "unknown-field 5:1", "unknown-field 7:1", "unknown-field 8:1", "unknown-field 33:1", "unknown-field 40:1",
-        "unknown-field 68:1", "unknown-field 70:1",
-    ]);
+    assert_bad(
+        "library with causes",
+        &edited("kind: Playbook", "kind: Library"),
+        &[
+            "unknown-field 5:1",
+            "unknown-field 7:1",
+            "unknown-field 8:1",
+            "unknown-field 33:1",
+            "unknown-field 40:1",
+            "unknown-field 68:1",
+            "unknown-field 70:1",
+        ],
+    );
 }
 
 #[test]
