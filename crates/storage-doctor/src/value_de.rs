@@ -89,7 +89,7 @@ impl Decoder {
     }
 }
 
-impl<'a> Seed<'a> {
+impl Seed<'_> {
     fn deeper(self, place: Place) -> Self {
         Self { place, depth: self.depth + 1, ..self }
     }
