@@ -1,5 +1,7 @@
 //! Files that want to do harm: an error each, soon, and never a crash.
 
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "brief, and the texts are small")]
+
 use super::*;
 use proptest::prelude::*;
 
