@@ -103,8 +103,7 @@ type Compared = Option<Result<Option<Ordering>, &'static str>>;
 fn scalars(a: &Value, b: &Value) -> Compared {
     let ordered = |order| Some(Ok(Some(order)));
     match (a, b) {
-        (Value::Int(x), Value::Int(y)) | (Value::Seconds(x), Value::Seconds(y) | Value::Int(y))
-        | (Value::Int(x), Value::Seconds(y)) => ordered(x.cmp(y)),
+        (Value::Int(x) | Value::Seconds(x), Value::Int(y) | Value::Seconds(y)) => ordered(x.cmp(y)),
         (Value::Float(x), Value::Float(y)) => Some(Ok(x.partial_cmp(y))),
         (Value::Int(x) | Value::Seconds(x), Value::Float(y)) => Some(Ok(int_to_float(*x, *y))),
         (Value::Float(x), Value::Int(y) | Value::Seconds(y)) => Some(Ok(int_to_float(*y, *x).map(Ordering::reverse))),

@@ -45,6 +45,14 @@ pub(super) struct Function {
     pub(super) run: fn(&mut Arguments<'_>) -> Computed,
 }
 
+/// A pattern, checked at load.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    pub(super) regex: Regex,
+    /// How many times the steps of a small pattern it takes: a large one may be slow for each byte.
+    pub(super) weight: usize,
+}
+
 /// An argument that is checked at load.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Literal {
@@ -58,7 +66,7 @@ pub(super) enum Literal {
 pub(super) struct Arguments<'a> {
     pub(super) name: &'static str,
     pub(super) values: &'a [Value],
-    pub(super) pattern: Option<&'a Regex>,
+    pub(super) pattern: Option<&'a Pattern>,
     pub(super) scope: &'a dyn Scope,
     pub(super) budget: &'a mut Budget,
 }
@@ -79,6 +87,13 @@ impl Arguments<'_> {
             }
             other => Err(self.misfit(&other, "a text")),
         }
+    }
+
+    /// The pattern of the call and the text to search, paid for; none if the text is null.
+    pub(super) fn searched(&mut self, i: usize) -> Result<Option<(&Regex, Arc<str>)>, Value> {
+        let Some((text, pattern)) = self.text(i)?.zip(self.pattern) else { return Ok(None) };
+        self.spend_bytes(text.len().saturating_mul(pattern.weight))?;
+        Ok(Some((&pattern.regex, text)))
     }
 
     /// A whole number, or none if it is null.

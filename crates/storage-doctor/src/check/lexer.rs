@@ -143,7 +143,8 @@ impl Reader<'_> {
 
     /// A text, after a prefix (`r`, `b`) of that length.
     fn text(&mut self, prefix: usize) {
-        let rest = self.rest();
+        let source = self.source;
+        let rest = source.get(self.at..).unwrap_or_default();
         let word = rest.get(..prefix).unwrap_or_default();
         let raw = word.contains(['r', 'R']);
         let bytes = word.contains(['b', 'B']);
@@ -163,6 +164,12 @@ impl Reader<'_> {
         });
         let start = self.at;
         if let Some((length, true)) = end {
+            let (body, opening) = (inner.get(..length).unwrap_or_default(), start + prefix + quote.len());
+            if let Some(escape) = bad_escape(body).filter(|_| !raw) {
+                let range = opening + escape.start..opening + escape.end;
+                let fault = Fault::new(range, "bad-escape", "there is no such escape");
+                self.faults.push(fault.help("write `\\\\` for a backslash, or r'…' for a text without escapes"));
+            }
             self.push(Kind::Text, prefix + 2 * quote.len() + length);
             if bytes {
                 let range = start..self.at;
@@ -175,6 +182,33 @@ impl Reader<'_> {
             self.at = self.source.len();
         }
     }
+}
+
+/// The first backslash in a text, with the letter after it, that begins no escape of CEL.
+fn bad_escape(body: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(found) = body.get(at..)?.find('\\') {
+        let start = at + found;
+        let rest = body.get(start + 1..)?;
+        let letter = rest.chars().next()?;
+        let hex = |from: usize, digits: usize| {
+            rest.get(from..from + digits).is_some_and(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        let octal = || rest.get(1..3).is_some_and(|d| d.bytes().all(|b| (b'0'..=b'7').contains(&b)));
+        let known = match letter {
+            'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '"' | '\'' | '\\' | '?' | '`' => true,
+            'x' | 'X' => hex(1, 2),
+            'u' => hex(1, 4),
+            'U' => hex(1, 8),
+            '0'..='3' => octal(),
+            _ => false,
+        };
+        at = start + 1 + letter.len_utf8();
+        if !known {
+            return Some(start..at);
+        }
+    }
+    None
 }
 
 /// A character in a message: control characters by their number.

@@ -26,15 +26,8 @@ pub(super) struct Lowered {
 /// Parses and lowers a text whose tokens are in order.
 pub(super) fn lower(source: &str, tokens: &[Token], names: &Names) -> Result<Lowered, Vec<Fault>> {
     let Parsed { root, places } = parse(source, tokens)?;
-    let mut lowering = Lowering {
-        names,
-        places,
-        locals: Vec::new(),
-        uses: BTreeSet::new(),
-        faults: Vec::new(),
-        depth: 0,
-        nodes: 0,
-    };
+    let mut lowering =
+        Lowering { names, places, locals: Vec::new(), uses: BTreeSet::new(), faults: Vec::new(), depth: 0, nodes: 0 };
     let root = lowering.node(&root);
     if lowering.faults.is_empty() {
         Ok(Lowered { root, uses: lowering.uses.into_iter().collect() })
@@ -101,7 +94,7 @@ impl Lowering<'_> {
             }
             Expr::Call(call) => self.call(call, expr.id),
             Expr::Comprehension(comprehension) => self.comprehension(comprehension, expr.id),
-            Expr::List(list) => Node::List(list.elements.iter().map(|item| self.node(item)).collect()),
+            Expr::List(list) => list_of(list.elements.iter().map(|item| self.node(item)).collect()),
             Expr::Map(map) => {
                 let mut entries = Vec::with_capacity(map.entries.len());
                 for entry in &map.entries {
@@ -157,12 +150,12 @@ impl Lowering<'_> {
             return self.function(call, id);
         }
         match (&*call.func_name, call.args.as_slice()) {
-            (operators::LOGICAL_AND, [a, b]) => Node::And(self.condition(a), self.condition(b)),
-            (operators::LOGICAL_OR, [a, b]) => Node::Or(self.condition(a), self.condition(b)),
-            (operators::LOGICAL_NOT, [a]) => Node::Not(self.condition(a)),
+            (operators::LOGICAL_AND, [a, b]) => Node::And(Box::new(self.condition(a)), Box::new(self.condition(b))),
+            (operators::LOGICAL_OR, [a, b]) => Node::Or(Box::new(self.condition(a)), Box::new(self.condition(b))),
+            (operators::LOGICAL_NOT, [a]) => Node::Not(Box::new(self.condition(a))),
             (operators::NEGATE, [a]) => Node::Minus(self.boxed(a)),
             (operators::INDEX, [a, b]) => Node::Index(self.boxed(a), self.boxed(b)),
-            (operators::CONDITIONAL, [a, b, c]) => Node::If(self.condition(a), self.boxed(b), self.boxed(c)),
+            (operators::CONDITIONAL, [a, b, c]) => Node::If(Box::new(self.condition(a)), self.boxed(b), self.boxed(c)),
             (name, [a, b]) if operator(name).is_some() => {
                 let operator = operator(name).unwrap_or(Operator::Equal);
                 Node::Binary(operator, self.boxed(a), self.boxed(b))
@@ -172,15 +165,22 @@ impl Lowering<'_> {
     }
 
     /// A part that has to be true or false.
-    fn condition(&mut self, expr: &IdedExpr) -> Box<Node> {
+    fn condition(&mut self, expr: &IdedExpr) -> Node {
         let node = self.node(expr);
         if let Node::Constant(value) = &node
             && !matches!(value, Value::Bool(_) | Value::Null | Value::Unknown(_))
         {
             self.fault_at(expr.id, "not-a-check", format!("{} is not true or false", super::compare::kind(value)));
         }
-        Box::new(node)
+        node
     }
+}
+
+/// A list; one that is written out is made once, at load.
+fn list_of(items: Vec<Node>) -> Node {
+    let constants: Option<Vec<Value>> =
+        items.iter().map(|item| if let Node::Constant(value) = item { Some(value.clone()) } else { None }).collect();
+    constants.map_or_else(|| Node::List(items), |values| Node::Constant(Value::list(values)))
 }
 
 fn operator(name: &str) -> Option<Operator> {

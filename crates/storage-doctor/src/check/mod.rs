@@ -1,6 +1,6 @@
 //! The check language: CEL syntax, evaluated with three-valued logic.
 //!
-//! Source text goes through limits and token checks ([`compile`]), is parsed by the `cel` crate, and
+//! Source text goes through limits and token checks ([`compile()`]), is parsed by the `cel` crate, and
 //! is lowered to a tree of our own. Evaluation is ours because a check must say exactly what it would
 //! have to know, must read a missing field as null, and must end after a bounded number of steps.
 

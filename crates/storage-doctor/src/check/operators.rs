@@ -29,7 +29,7 @@ pub(super) fn binary(operator: Operator, a: &Value, b: &Value, budget: &mut Budg
 /// `item in list` or `key in map`.
 fn contains(item: &Value, whole: &Value, budget: &mut Budget) -> Value {
     match (item, whole) {
-        (_, Value::Null) => Value::Bool(false),
+        (_, Value::Null) | (Value::Null, Value::Map(_)) => Value::Bool(false),
         (Value::Unknown(x), Value::Unknown(y)) => Value::Unknown(union(x, y)),
         (Value::Unknown(_), _) => item.clone(),
         (_, Value::Unknown(_)) => whole.clone(),
@@ -38,7 +38,6 @@ fn contains(item: &Value, whole: &Value, budget: &mut Budget) -> Value {
             Some(Value::Unknown(gaps)) => Value::Unknown(Arc::clone(gaps)),
             found => Value::Bool(found.is_some_and(|value| !value.is_null())),
         },
-        (Value::Null, Value::Map(_)) => Value::Bool(false),
         _ => Value::failed(format!("{} cannot be in {}", kind(item), kind(whole))),
     }
 }

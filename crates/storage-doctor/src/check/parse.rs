@@ -12,8 +12,12 @@ use std::ops::Range;
 const STACK: usize = 16 << 20;
 
 /// Runs something that recurses as deep as an expression does, with stack enough for it.
-pub(super) fn with_stack<T: Send>(source: &str, run: impl FnOnce() -> Result<T, Vec<Fault>> + Send) -> Result<T, Vec<Fault>> {
-    let failed = |why: &str| Err(vec![Fault::new(0..source.len(), "not-parsed", format!("could not be parsed: {why}"))]);
+pub(super) fn with_stack<T: Send>(
+    source: &str,
+    run: impl FnOnce() -> Result<T, Vec<Fault>> + Send,
+) -> Result<T, Vec<Fault>> {
+    let failed =
+        |why: &str| Err(vec![Fault::new(0..source.len(), "not-parsed", format!("could not be parsed: {why}"))]);
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("check".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
         match thread.map(std::thread::ScopedJoinHandle::join) {
@@ -35,16 +39,15 @@ pub(super) struct Places<'a> {
     info: SourceInfo,
     source: &'a str,
     tokens: &'a [Token],
-    /// The byte at which each character begins, and the end.
-    starts: Vec<usize>,
 }
 
 impl Places<'_> {
     /// The bytes of the token that a part was built at.
     pub(super) fn of(&self, id: u64) -> Range<usize> {
         let Some((first, last)) = self.info.offset_for(id) else { return 0..self.source.len() };
-        let byte = |at: Option<usize>| at.and_then(|at| self.starts.get(at)).copied().unwrap_or(self.source.len());
-        byte(usize::try_from(first).ok())..byte(usize::try_from(last).ok().map(|last| last + 1))
+        // The parser counts bytes, and gives the last one.
+        let byte = |at: u32| usize::try_from(at).unwrap_or(usize::MAX).min(self.source.len());
+        byte(first)..byte(last.saturating_add(1))
     }
 
     /// The name before the bracket that a call was built at.
@@ -55,14 +58,10 @@ impl Places<'_> {
     }
 }
 
-fn starts(source: &str) -> Vec<usize> {
-    source.char_indices().map(|(at, _)| at).chain([source.len()]).collect()
-}
-
 /// Parses a text whose tokens are in order.
 pub(super) fn parse<'a>(source: &'a str, tokens: &'a [Token]) -> Result<Parsed<'a>, Vec<Fault>> {
     match Parser::new().error_recovery_limit(10).parse_with_source_info(source) {
-        Ok((root, info)) => Ok(Parsed { root, places: Places { info, source, tokens, starts: starts(source) } }),
+        Ok((root, info)) => Ok(Parsed { root, places: Places { info, source, tokens } }),
         Err(errors) => Err(faults(source, tokens, &errors.errors)),
     }
 }
@@ -96,18 +95,22 @@ fn fault(source: &str, tokens: &[Token], error: &ParseError) -> Option<Fault> {
     let message = error.msg.as_str();
     let told = |code, text: String| Some(Fault::new(range.clone(), code, text));
     if message.starts_with("reserved identifier") {
-        return told("reserved-word", format!("`{word}` is a reserved word"));
+        return told("reserved-word", format!("`{}` is a reserved word", brief(word)));
     }
     if message.starts_with("invalid") && message.ends_with("literal") {
         return told("bad-number", format!("`{}` is too large a number, or none", brief(word)));
     }
     if message.contains("has() macro") {
-        return told("bad-has", "has() wants a field".to_owned()).map(|f| f.help("such as `has(claim.spec.volumeName)`; else compare with null"));
+        return told("bad-has", "has() wants a field".to_owned())
+            .map(|f| f.help("such as `has(claim.spec.volumeName)`; else compare with null"));
     }
     if message.contains("must be a simple name") {
-        return told("bad-variable", "expected a name for the item".to_owned()).map(|f| f.help("such as `x` in `list.exists(x, x > 1)`"));
+        return told("bad-variable", "expected a name for the item".to_owned())
+            .map(|f| f.help("such as `x` in `list.exists(x, x > 1)`"));
     }
-    if token.is_some_and(|token| token.kind == Kind::Text) && (message.contains("string literal") || message.contains("token recognition")) {
+    if token.is_some_and(|token| token.kind == Kind::Text)
+        && (message.contains("string literal") || message.contains("token recognition"))
+    {
         return told("bad-escape", "there is an unknown escape in this text".to_owned())
             .map(|f| f.help("write `\\\\` for a backslash, or r'…' for a text without escapes"));
     }
@@ -125,7 +128,8 @@ fn of_syntax(source: &str, tokens: &[Token], range: Range<usize>, word: &str, me
     let asks = tokens.iter().rev().find(|t| t.range.end <= range.start && source.get(t.range.clone()) == Some("?"));
     let wants_colon = message.split_once("expecting").is_some_and(|(_, wanted)| wanted.contains("':'"));
     if let (true, Some(asks)) = (wants_colon, asks) {
-        return Fault::new(asks.range.clone(), "syntax", "this `?` has no `:`").help("write `condition ? then : otherwise`");
+        return Fault::new(asks.range.clone(), "syntax", "this `?` has no `:`")
+            .help("write `condition ? then : otherwise`");
     }
     if word.is_empty() {
         return Fault::new(range, "syntax", "the expression ends too early");

@@ -41,9 +41,10 @@ rules of its own:
 Loops go through the items of a list or the keys of a map, in order; `null` has none. Of a list that was
 seen only in part, what was found counts, and what was not found is not known.
 
-A text in plain quotes knows escapes such as `\\\\n`; for patterns, `r'\\\\d+'` is a text without escapes.
+A text in plain quotes knows escapes such as `\\n`; for patterns, `r'\\d+'` is a text without escapes.
 
-Limits: 4096 bytes, 500 parts, brackets 10 deep, loops 3 deep, a million steps.
+Limits: 4096 bytes, 500 parts, brackets 10 deep, loops 3 deep, a million steps. A step is one operation, one
+list item, or 16 bytes of text; a very large pattern takes more for each byte.
 
 ## Text with holes
 

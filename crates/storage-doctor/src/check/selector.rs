@@ -30,9 +30,9 @@ fn joined(
 pub(super) fn label_selector(selector: &Value, labels: &Value) -> Computed {
     let wanted = selector.field("matchLabels");
     let by_label = match &wanted {
-        Value::Map(map) => every(map.iter().map(|(key, value)| {
-            Ok(label(labels, key, |found| found.is_some() && found == value.as_str()))
-        }))?,
+        Value::Map(map) => every(
+            map.iter().map(|(key, value)| Ok(label(labels, key, |found| found.is_some() && found == value.as_str()))),
+        )?,
         _ => Truth::Holds,
     };
     let expressions = selector.field("matchExpressions");

@@ -101,7 +101,12 @@ impl Checker<'_> {
         match (&*word, before.kind) {
             ("{", Kind::Name) => {
                 let range = before.range.start..token.range.end;
-                self.fault(range, "no-messages", "there are no typed objects in checks".to_owned(), "write `{'key': value}`");
+                self.fault(
+                    range,
+                    "no-messages",
+                    "there are no typed objects in checks".to_owned(),
+                    "write `{'key': value}`",
+                );
             }
             ("(", Kind::Name) | ("[", Kind::Name | Kind::Close | Kind::Text) => {}
             (_, Kind::Open | Kind::Operator) if self.word(before) != "." => {}
@@ -127,11 +132,9 @@ impl Checker<'_> {
         }
         let Some(before) = before else { return };
         match before.kind {
-            Kind::Open if word == ")" || (word == "]" && self.indexes(at)) => {
-                if !self.calls(at) {
-                    let range = before.range.start..token.range.end;
-                    self.fault(range, "missing-expression", format!("expected an expression between `{wanted}` and `{word}`"), "");
-                }
+            Kind::Open if !self.calls(at) && (word == ")" || (word == "]" && self.indexes(at))) => {
+                let message = format!("expected an expression between `{wanted}` and `{word}`");
+                self.fault(before.range.start..token.range.end, "missing-expression", message, "");
             }
             Kind::Operator if !(self.word(before) == "," && word != ")") => self.missing_after(before),
             _ => {}
@@ -154,11 +157,21 @@ impl Checker<'_> {
         let follows = before.is_none_or(|b| matches!(b.kind, Kind::Operator | Kind::Open));
         if word == "?" && before.is_some_and(|b| matches!(self.word(b), "." | "[" | "{" | ",")) {
             let help = "a missing field is null already: write `a.b`";
-            return self.fault(token.range.clone(), "no-optionals", "there is no optional syntax in checks".to_owned(), help);
+            return self.fault(
+                token.range.clone(),
+                "no-optionals",
+                "there is no optional syntax in checks".to_owned(),
+                help,
+            );
         }
         if !follows || matches!(word, "!" | "-") && before.is_none_or(|b| self.word(b) != ".") {
             if !follows && word == "!" {
-                self.fault(token.range.clone(), "missing-operator", "`!` stands before what it negates".to_owned(), "to compare, write `!=`");
+                self.fault(
+                    token.range.clone(),
+                    "missing-operator",
+                    "`!` stands before what it negates".to_owned(),
+                    "to compare, write `!=`",
+                );
             }
             return;
         }
@@ -169,7 +182,12 @@ impl Checker<'_> {
                 }
             }
             _ if word == "." => {
-                self.fault(token.range.clone(), "missing-expression", "expected an expression before `.`".to_owned(), "");
+                self.fault(
+                    token.range.clone(),
+                    "missing-expression",
+                    "expected an expression before `.`".to_owned(),
+                    "",
+                );
             }
             _ => {
                 let message = format!("expected an expression before `{word}`");

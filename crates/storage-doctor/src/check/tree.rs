@@ -1,9 +1,8 @@
 //! The tree that is evaluated.
 
 use super::Slot;
-use super::function::Function;
+use super::function::{Function, Pattern};
 use crate::value::Value;
-use regex::Regex;
 use std::sync::Arc;
 
 /// A part of a compiled expression.
@@ -74,5 +73,5 @@ pub(super) struct Call {
     pub(super) function: &'static Function,
     pub(super) arguments: Vec<Node>,
     /// The pattern, for functions that take one.
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Pattern>,
 }

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "age",
         signatures: &["age(time) -> duration"],
         doc: "How long ago a time was; a text is read as a time. Negative for a time to come; null stays null.",
-        examples: &[
-            Example { expression: "age('2026-01-01T00:00:00Z') > duration('5m')", result: "true" },
-        ],
+        examples: &[Example { expression: "age('2026-01-01T00:00:00Z') > duration('5m')", result: "true" }],
     },
     arity: (1, 1),
     literal: None,

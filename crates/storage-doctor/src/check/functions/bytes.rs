@@ -6,7 +6,8 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "bytes",
         signatures: &["bytes(quantity) -> number"],
-        doc: "A quantity as a whole number, rounded up; the largest number there is if it is larger. A text is read as a quantity; null stays null.",
+        doc: "A quantity as a whole number, rounded up; the largest number there is if it is larger. A text is \
+              read as a quantity; null stays null.",
         examples: &[
             Example { expression: "bytes(quantity('1Ki'))", result: "1024" },
             Example { expression: "bytes('500m')", result: "1" },

@@ -6,10 +6,12 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "captures",
         signatures: &["captures(text, 'pattern') -> map"],
-        doc: "What the named groups of a regular expression match in a text, by name; null when nothing matches. A group that took no part is null.",
-        examples: &[
-            Example { expression: "captures('volume pvc-7 not found', 'volume (?P<name>\\\\S+) not')", result: "{'name': 'pvc-7'}" },
-        ],
+        doc: "What the named groups of a regular expression match in a text, by name; null when nothing \
+              matches. A group that took no part is null.",
+        examples: &[Example {
+            expression: "captures('volume pvc-7 not found', 'volume (?P<name>\\\\S+) not')",
+            result: "{'name': 'pvc-7'}",
+        }],
     },
     arity: (2, 2),
     literal: Some(Literal::Pattern(1)),
@@ -18,7 +20,7 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn run(arguments: &mut Arguments<'_>) -> Computed {
-    let Some((text, pattern)) = arguments.text(0)?.zip(arguments.pattern) else { return Ok(Value::Null) };
+    let Some((pattern, text)) = arguments.searched(0)? else { return Ok(Value::Null) };
     let Some(found) = pattern.captures(&text) else { return Ok(Value::Null) };
     let groups = pattern.capture_names().flatten();
     Ok(Value::map(groups.map(|name| (name, found.name(name).map_or(Value::Null, |part| Value::text(part.as_str()))))))

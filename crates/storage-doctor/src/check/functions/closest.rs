@@ -6,10 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "closest",
         signatures: &["closest(name, names) -> list"],
-        doc: "Up to two of `names` that `name` may be a slip of, the nearest first: a few letters differ, or one contains the other. The name itself is not among them.",
-        examples: &[
-            Example { expression: "closest('fsat', ['slow', 'fast'])", result: "['fast']" },
-        ],
+        doc: "Up to two of `names` that `name` may be a slip of, the nearest first: a few letters differ, or \
+              one contains the other. The name itself is not among them.",
+        examples: &[Example { expression: "closest('fsat', ['slow', 'fast'])", result: "['fast']" }],
     },
     arity: (2, 2),
     literal: None,

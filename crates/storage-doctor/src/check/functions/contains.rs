@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "contains",
         signatures: &["text.contains(part) -> true or false"],
         doc: "Whether a text has another one in it. For a list, write `item in list`. False for null.",
-        examples: &[
-            Example { expression: "'disk is full'.contains('full')", result: "true" },
-        ],
+        examples: &[Example { expression: "'disk is full'.contains('full')", result: "true" }],
     },
     arity: (2, 2),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "double",
         signatures: &["double(value) -> number"],
         doc: "A text or a whole number as a number with a fraction; null stays null.",
-        examples: &[
-            Example { expression: "double('1.5')", result: "1.5" },
-        ],
+        examples: &[Example { expression: "double('1.5')", result: "1.5" }],
     },
     arity: (1, 1),
     literal: None,

@@ -6,10 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "duration",
         signatures: &["duration(text) -> duration"],
-        doc: "A length of time: whole numbers with `s`, `m`, `h` or `d`, such as `90s` or `1h30m`. Durations compare with one another, with numbers of seconds, and with such texts. Null stays null.",
-        examples: &[
-            Example { expression: "duration('1h30m')", result: "duration('90m')" },
-        ],
+        doc: "A length of time: whole numbers with `s`, `m`, `h` or `d`, such as `90s` or `1h30m`. Durations \
+              compare with one another, with numbers of seconds, and with such texts. Null stays null.",
+        examples: &[Example { expression: "duration('1h30m')", result: "duration('90m')" }],
     },
     arity: (1, 1),
     literal: None,

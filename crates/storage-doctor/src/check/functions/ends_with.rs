@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "endsWith",
         signatures: &["text.endsWith(part) -> true or false"],
         doc: "Whether a text ends with another one. False for null.",
-        examples: &[
-            Example { expression: "'rbd.csi.ceph.com'.endsWith('.ceph.com')", result: "true" },
-        ],
+        examples: &[Example { expression: "'rbd.csi.ceph.com'.endsWith('.ceph.com')", result: "true" }],
     },
     arity: (2, 2),
     literal: None,

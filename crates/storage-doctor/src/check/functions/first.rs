@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "first",
         signatures: &["list.first() -> item"],
         doc: "The first item of a list; null if there is none. Unknown when none was seen but there may be some.",
-        examples: &[
-            Example { expression: "['a', 'b'].first()", result: "'a'" },
-        ],
+        examples: &[Example { expression: "['a', 'b'].first()", result: "'a'" }],
     },
     arity: (1, 1),
     literal: None,

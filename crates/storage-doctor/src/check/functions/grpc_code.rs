@@ -6,10 +6,12 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "grpc_code",
         signatures: &["grpc_code(text) -> text"],
-        doc: "The innermost gRPC code in a message of a CSI driver or sidecar, such as `DeadlineExceeded`; null if there is none.",
-        examples: &[
-            Example { expression: "grpc_code('rpc error: code = Internal desc = rpc error: code = NotFound desc = no pool')", result: "'NotFound'" },
-        ],
+        doc: "The innermost gRPC code in a message of a CSI driver or sidecar, such as `DeadlineExceeded`; \
+              null if there is none.",
+        examples: &[Example {
+            expression: "grpc_code('rpc error: code = Internal desc = rpc error: code = NotFound desc = no pool')",
+            result: "'NotFound'",
+        }],
     },
     arity: (1, 1),
     literal: None,

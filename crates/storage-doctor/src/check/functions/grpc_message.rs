@@ -6,10 +6,12 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "grpc_message",
         signatures: &["grpc_message(text) -> text"],
-        doc: "What the innermost gRPC error in a message says, without the words around it; the text itself if there is none.",
-        examples: &[
-            Example { expression: "grpc_message('failed: rpc error: code = NotFound desc = no such pool')", result: "'no such pool'" },
-        ],
+        doc: "What the innermost gRPC error in a message says, without the words around it; the text itself if \
+              there is none.",
+        examples: &[Example {
+            expression: "grpc_message('failed: rpc error: code = NotFound desc = no such pool')",
+            result: "'no such pool'",
+        }],
     },
     arity: (1, 1),
     literal: None,

@@ -6,11 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "int",
         signatures: &["int(value) -> number"],
-        doc: "A text, a number with a fraction (which is cut), a quantity (rounded up), a duration (its seconds) or a time (seconds since 1970) as a whole number; null stays null.",
-        examples: &[
-            Example { expression: "int('42')", result: "42" },
-            Example { expression: "int(2.9)", result: "2" },
-        ],
+        doc: "A text, a number with a fraction (which is cut), a quantity (rounded up), a duration (its \
+              seconds) or a time (seconds since 1970) as a whole number; null stays null.",
+        examples: &[Example { expression: "int('42')", result: "42" }, Example { expression: "int(2.9)", result: "2" }],
     },
     arity: (1, 1),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "join",
         signatures: &["list.join() -> text", "list.join(separator) -> text"],
         doc: "The items of a list as one text. Null is an empty list; a null item is left out.",
-        examples: &[
-            Example { expression: "['a', 'b'].join(', ')", result: "'a, b'" },
-        ],
+        examples: &[Example { expression: "['a', 'b'].join(', ')", result: "'a, b'" }],
     },
     arity: (1, 2),
     literal: None,

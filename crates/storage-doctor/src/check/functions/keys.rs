@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "keys",
         signatures: &["map.keys() -> list"],
         doc: "The names of the fields of a map, in alphabetical order; none for null.",
-        examples: &[
-            Example { expression: "{'b': 1, 'a': 2}.keys()", result: "['a', 'b']" },
-        ],
+        examples: &[Example { expression: "{'b': 1, 'a': 2}.keys()", result: "['a', 'b']" }],
     },
     arity: (1, 1),
     literal: None,

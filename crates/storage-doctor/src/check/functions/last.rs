@@ -6,10 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "last",
         signatures: &["list.last() -> item"],
-        doc: "The last item of a list, or of what was seen of it; null if there is none. Unknown when none was seen but there may be some.",
-        examples: &[
-            Example { expression: "['a', 'b'].last()", result: "'b'" },
-        ],
+        doc: "The last item of a list, or of what was seen of it; null if there is none. Unknown when none was \
+              seen but there may be some.",
+        examples: &[Example { expression: "['a', 'b'].last()", result: "'b'" }],
     },
     arity: (1, 1),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "lowerAscii",
         signatures: &["text.lowerAscii() -> text"],
         doc: "The text with its letters A to Z made small; null stays null.",
-        examples: &[
-            Example { expression: "'Ab-1'.lowerAscii()", result: "'ab-1'" },
-        ],
+        examples: &[Example { expression: "'Ab-1'.lowerAscii()", result: "'ab-1'" }],
     },
     arity: (1, 1),
     literal: None,
@@ -27,10 +25,6 @@ mod tests {
 
     #[test]
     fn leaves_other_letters_alone() {
-        assert_same(&[
-            ("'AbÉ'.lowerAscii()", "'abÉ'"),
-            ("null.lowerAscii()", "null"),
-            ("num.lowerAscii()", "failed"),
-        ]);
+        assert_same(&[("'AbÉ'.lowerAscii()", "'abÉ'"), ("null.lowerAscii()", "null"), ("num.lowerAscii()", "failed")]);
     }
 }

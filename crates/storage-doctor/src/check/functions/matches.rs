@@ -6,10 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "matches",
         signatures: &["text.matches('pattern') -> true or false"],
-        doc: "Whether a text has a match of a regular expression in it. Use `^` and `$` for the whole text. The pattern is written out, so that it can be checked when a playbook is loaded. False for null.",
-        examples: &[
-            Example { expression: "'timeout after 30s'.matches('after [0-9]+s')", result: "true" },
-        ],
+        doc: "Whether a text has a match of a regular expression in it. Use `^` and `$` for the whole text. \
+              The pattern is written out, so that it can be checked when a playbook is loaded. False for null.",
+        examples: &[Example { expression: "'timeout after 30s'.matches('after [0-9]+s')", result: "true" }],
     },
     arity: (2, 2),
     literal: Some(Literal::Pattern(1)),
@@ -18,8 +17,7 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn run(arguments: &mut Arguments<'_>) -> Computed {
-    let text = arguments.text(0)?;
-    Ok(Value::Bool(text.zip(arguments.pattern).is_some_and(|(text, pattern)| pattern.is_match(&text))))
+    Ok(Value::Bool(arguments.searched(0)?.is_some_and(|(pattern, text)| pattern.is_match(&text))))
 }
 
 #[cfg(test)]

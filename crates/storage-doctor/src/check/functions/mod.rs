@@ -50,9 +50,7 @@ mod tests {
     use crate::check::testing::assert_same;
 
     fn snake(name: &str) -> String {
-        name.chars()
-            .flat_map(|c| c.is_uppercase().then_some('_').into_iter().chain(c.to_lowercase()))
-            .collect()
+        name.chars().flat_map(|c| c.is_uppercase().then_some('_').into_iter().chain(c.to_lowercase())).collect()
     }
 
     #[test]

@@ -6,10 +6,13 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "node_matches",
         signatures: &["node_matches(selector, node) -> true or false"],
-        doc: "Whether a node selector fits a node: the node affinity of a volume (`volume.spec.nodeAffinity`), what it requires, or the list of its terms. Null fits every node; an empty list of terms, or an empty term, fits none.",
-        examples: &[
-            Example { expression: "node_matches({'required': {'nodeSelectorTerms': [{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['a']}]}]}}, {'metadata': {'name': 'n1', 'labels': {'zone': 'a'}}})", result: "true" },
-        ],
+        doc: "Whether a node selector fits a node: the node affinity of a volume (`volume.spec.nodeAffinity`), \
+              what it requires, or the list of its terms. Null fits every node; an empty list of terms, or an \
+              empty term, fits none.",
+        examples: &[Example {
+            expression: "node_matches({'required': {'nodeSelectorTerms': [{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['a']}]}]}}, {'metadata': {'name': 'n1', 'labels': {'zone': 'a'}}})",
+            result: "true",
+        }],
     },
     arity: (2, 2),
     literal: None,
@@ -53,16 +56,40 @@ mod tests {
             ("node_matches({'nodeSelectorTerms': []}, node)", "false"),
             ("node_matches([{}], node)", "false"),
             ("node_matches([], node)", "false"),
-            ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['b']}]}, {'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['n1']}]}], node)", "true"),
-            ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['a']}], 'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['n2']}]}], node)", "false"),
-            ("node_matches([{'matchExpressions': [{'key': 'cpus', 'operator': 'Gt', 'values': ['7']}]}], node)", "true"),
-            ("node_matches([{'matchExpressions': [{'key': 'cpus', 'operator': 'Lt', 'values': ['8']}]}], node)", "false"),
-            ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'Gt', 'values': ['7']}]}], node)", "false"),
-            ("node_matches([{'matchExpressions': [{'key': 'none', 'operator': 'Lt', 'values': ['7']}]}], node)", "false"),
-            ("node_matches([{'matchExpressions': [{'key': 'none', 'operator': 'NotIn', 'values': ['7']}]}], node)", "true"),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['b']}]}, {'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['n1']}]}], node)",
+                "true",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'In', 'values': ['a']}], 'matchFields': [{'key': 'metadata.name', 'operator': 'In', 'values': ['n2']}]}], node)",
+                "false",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'cpus', 'operator': 'Gt', 'values': ['7']}]}], node)",
+                "true",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'cpus', 'operator': 'Lt', 'values': ['8']}]}], node)",
+                "false",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'Gt', 'values': ['7']}]}], node)",
+                "false",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'none', 'operator': 'Lt', 'values': ['7']}]}], node)",
+                "false",
+            ),
+            (
+                "node_matches([{'matchExpressions': [{'key': 'none', 'operator': 'NotIn', 'values': ['7']}]}], node)",
+                "true",
+            ),
             ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'Exists'}]}], node)", "true"),
             ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'DoesNotExist'}]}], node)", "false"),
-            ("node_matches([{'matchFields': [{'key': 'metadata.uid', 'operator': 'In', 'values': ['n1']}]}], node)", "failed"),
+            (
+                "node_matches([{'matchFields': [{'key': 'metadata.uid', 'operator': 'In', 'values': ['n1']}]}], node)",
+                "failed",
+            ),
             ("node_matches([{'matchExpressions': [{'key': 'zone', 'operator': 'Exists'}]}], null)", "false"),
             ("node_matches([{}], txt)", "failed"),
             ("node_matches(num, node)", "failed"),

@@ -6,7 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "quantity",
         signatures: &["quantity(text) -> quantity"],
-        doc: "A Kubernetes quantity such as `10Gi`, `500m` or `1e3`, exact. Quantities compare with one another, with numbers, and with texts that are quantities; `+` and `-` go with them. A number is taken as it is; null stays null.",
+        doc: "A Kubernetes quantity such as `10Gi`, `500m` or `1e3`, exact. Quantities compare with one \
+              another, with numbers, and with texts that are quantities; `+` and `-` go with them. A number is \
+              taken as it is; null stays null.",
         examples: &[
             Example { expression: "quantity('1Gi') > quantity('1G')", result: "true" },
             Example { expression: "quantity('1Gi') + quantity('512Mi')", result: "quantity('1.5Gi')" },

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "replace",
         signatures: &["text.replace(from, to) -> text"],
         doc: "The text with every `from` in it replaced; null stays null.",
-        examples: &[
-            Example { expression: "'a.b.c'.replace('.', '-')", result: "'a-b-c'" },
-        ],
+        examples: &[Example { expression: "'a.b.c'.replace('.', '-')", result: "'a-b-c'" }],
     },
     arity: (3, 3),
     literal: None,

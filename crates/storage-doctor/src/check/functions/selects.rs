@@ -6,10 +6,12 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "selects",
         signatures: &["selects(selector, labels) -> true or false"],
-        doc: "Whether a label selector (`matchLabels` and `matchExpressions`) selects labels. A null or empty selector selects everything.",
-        examples: &[
-            Example { expression: "selects({'matchLabels': {'app': 'db'}}, {'app': 'db', 'tier': 'x'})", result: "true" },
-        ],
+        doc: "Whether a label selector (`matchLabels` and `matchExpressions`) selects labels. A null or empty \
+              selector selects everything.",
+        examples: &[Example {
+            expression: "selects({'matchLabels': {'app': 'db'}}, {'app': 'db', 'tier': 'x'})",
+            result: "true",
+        }],
     },
     arity: (2, 2),
     literal: None,
@@ -34,13 +36,22 @@ mod tests {
             ("selects({'matchLabels': {'app': 'db'}}, null)", "false"),
             ("selects(null, {'a': 'b'})", "true"),
             ("selects({}, null)", "true"),
-            ("selects({'matchExpressions': [{'key': 'a', 'operator': 'In', 'values': ['x', 'y']}]}, {'a': 'y'})", "true"),
+            (
+                "selects({'matchExpressions': [{'key': 'a', 'operator': 'In', 'values': ['x', 'y']}]}, {'a': 'y'})",
+                "true",
+            ),
             ("selects({'matchExpressions': [{'key': 'a', 'operator': 'In', 'values': ['x']}]}, {})", "false"),
             ("selects({'matchExpressions': [{'key': 'a', 'operator': 'NotIn', 'values': ['x']}]}, {})", "true"),
-            ("selects({'matchExpressions': [{'key': 'a', 'operator': 'NotIn', 'values': ['x']}]}, {'a': 'x'})", "false"),
+            (
+                "selects({'matchExpressions': [{'key': 'a', 'operator': 'NotIn', 'values': ['x']}]}, {'a': 'x'})",
+                "false",
+            ),
             ("selects({'matchExpressions': [{'key': 'a', 'operator': 'Exists'}]}, {'a': ''})", "true"),
             ("selects({'matchExpressions': [{'key': 'a', 'operator': 'DoesNotExist'}]}, {'a': ''})", "false"),
-            ("selects({'matchLabels': {'a': '1'}, 'matchExpressions': [{'key': 'b', 'operator': 'Exists'}]}, {'a': '1'})", "false"),
+            (
+                "selects({'matchLabels': {'a': '1'}, 'matchExpressions': [{'key': 'b', 'operator': 'Exists'}]}, {'a': '1'})",
+                "false",
+            ),
             ("selects({'matchExpressions': [{'key': 'a', 'operator': 'Near'}]}, {'a': txt})", "failed"),
             ("selects({'matchLabels': {'a': '1'}}, {'a': unsure})", "unsure"),
             ("selects({'matchLabels': {'a': '1', 'b': '1'}}, {'a': unsure, 'b': '2'})", "false"),

@@ -6,10 +6,9 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "sort_by",
         signatures: &["list.sort_by('path') -> list"],
-        doc: "The items of a list in the order of what they hold at a path: null first, then numbers, then texts; equal ones keep their order. The path is written out.",
-        examples: &[
-            Example { expression: "[{'n': 2}, {'n': 1}].sort_by('n')", result: "[{'n': 1}, {'n': 2}]" },
-        ],
+        doc: "The items of a list in the order of what they hold at a path: null first, then numbers, then \
+              texts; equal ones keep their order. The path is written out.",
+        examples: &[Example { expression: "[{'n': 2}, {'n': 1}].sort_by('n')", result: "[{'n': 1}, {'n': 2}]" }],
     },
     arity: (2, 2),
     literal: Some(Literal::Path(1)),

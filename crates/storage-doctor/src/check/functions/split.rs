@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "split",
         signatures: &["text.split(separator) -> list"],
         doc: "The parts of a text between separators; null stays null.",
-        examples: &[
-            Example { expression: "'a/b/c'.split('/')", result: "['a', 'b', 'c']" },
-        ],
+        examples: &[Example { expression: "'a/b/c'.split('/')", result: "['a', 'b', 'c']" }],
     },
     arity: (2, 2),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "startsWith",
         signatures: &["text.startsWith(part) -> true or false"],
         doc: "Whether a text begins with another one. False for null.",
-        examples: &[
-            Example { expression: "'pvc-1'.startsWith('pvc-')", result: "true" },
-        ],
+        examples: &[Example { expression: "'pvc-1'.startsWith('pvc-')", result: "true" }],
     },
     arity: (2, 2),
     literal: None,

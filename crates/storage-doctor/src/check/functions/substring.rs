@@ -6,7 +6,8 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "substring",
         signatures: &["text.substring(start) -> text", "text.substring(start, end) -> text"],
-        doc: "The letters of a text from `start`, counted from 0, up to and without `end`; what is outside the text is left out. Null stays null.",
+        doc: "The letters of a text from `start`, counted from 0, up to and without `end`; what is outside the \
+              text is left out. Null stays null.",
         examples: &[
             Example { expression: "'pvc-data'.substring(4)", result: "'data'" },
             Example { expression: "'pvc-data'.substring(0, 3)", result: "'pvc'" },

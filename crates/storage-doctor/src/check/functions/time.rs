@@ -6,10 +6,12 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "time",
         signatures: &["time(text) -> time"],
-        doc: "A time such as `2026-01-31T12:00:00Z`. Times compare with one another and with texts that are times; a time minus a time is a duration. Null stays null.",
-        examples: &[
-            Example { expression: "time('2026-01-01T00:00:10Z') - time('2026-01-01T00:00:00Z')", result: "duration('10s')" },
-        ],
+        doc: "A time such as `2026-01-31T12:00:00Z`. Times compare with one another and with texts that are \
+              times; a time minus a time is a duration. Null stays null.",
+        examples: &[Example {
+            expression: "time('2026-01-01T00:00:10Z') - time('2026-01-01T00:00:00Z')",
+            result: "duration('10s')",
+        }],
     },
     arity: (1, 1),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "trim",
         signatures: &["text.trim() -> text"],
         doc: "The text without the white space around it; null stays null.",
-        examples: &[
-            Example { expression: "' a b\\n'.trim()", result: "'a b'" },
-        ],
+        examples: &[Example { expression: "' a b\\n'.trim()", result: "'a b'" }],
     },
     arity: (1, 1),
     literal: None,

@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "unique",
         signatures: &["list.unique() -> list"],
         doc: "The items of a list without those that came before, in the same order.",
-        examples: &[
-            Example { expression: "['b', 'a', 'b'].unique()", result: "['b', 'a']" },
-        ],
+        examples: &[Example { expression: "['b', 'a', 'b'].unique()", result: "['b', 'a']" }],
     },
     arity: (1, 1),
     literal: None,

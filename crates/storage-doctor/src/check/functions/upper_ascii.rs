@@ -7,9 +7,7 @@ pub(super) static FUNCTION: Function = Function {
         name: "upperAscii",
         signatures: &["text.upperAscii() -> text"],
         doc: "The text with its letters A to Z made capital; null stays null.",
-        examples: &[
-            Example { expression: "'Ab-1'.upperAscii()", result: "'AB-1'" },
-        ],
+        examples: &[Example { expression: "'Ab-1'.upperAscii()", result: "'AB-1'" }],
     },
     arity: (1, 1),
     literal: None,
@@ -27,10 +25,6 @@ mod tests {
 
     #[test]
     fn leaves_other_letters_alone() {
-        assert_same(&[
-            ("'aBé'.upperAscii()", "'ABé'"),
-            ("null.upperAscii()", "null"),
-            ("num.upperAscii()", "failed"),
-        ]);
+        assert_same(&[("'aBé'.upperAscii()", "'ABé'"), ("null.upperAscii()", "null"), ("num.upperAscii()", "failed")]);
     }
 }

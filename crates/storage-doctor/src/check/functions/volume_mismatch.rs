@@ -1,7 +1,7 @@
 //! `volume_mismatch()`.
 //!
 //! The rules are those of Kubernetes: `FindMatchingVolume` of k8s.io/component-helpers
-//! (storage/volume/pv_helpers.go), and `checkVolumeSatisfyClaim` of the persistent volume controller
+//! (`storage/volume/pv_helpers.go`), and `checkVolumeSatisfyClaim` of the persistent volume controller
 //! for a claim that names its volume. A volume that is reserved for the claim is taken whatever its
 //! class, labels and phase are; a volume that the claim names, whatever its labels and phase are.
 
@@ -250,7 +250,9 @@ mod tests {
 
     /// A spec that fits, with fields of its own.
     fn spec(extra: &str) -> String {
-        format!("{{'capacity': {{'storage': '10Gi'}}, 'accessModes': ['ReadWriteOnce', 'ReadOnlyMany'], 'storageClassName': 'fast', {extra}}}")
+        format!(
+            "{{'capacity': {{'storage': '10Gi'}}, 'accessModes': ['ReadWriteOnce', 'ReadOnlyMany'], 'storageClassName': 'fast', {extra}}}"
+        )
     }
 
     #[test]
@@ -259,20 +261,37 @@ mod tests {
         let reserved = "'claimRef': {'name': 'data', 'namespace': 'a'}";
         assert!(why_not(CLAIM, "{}", &spec(reserved), "Released").is_empty(), "reserved for the claim");
         let other_class = "'claimRef': {'name': 'data', 'namespace': 'a', 'uid': 'u1'}, 'storageClassName': 'slow'";
-        assert!(why_not(CLAIM, "{}", &spec(other_class), "Available").is_empty(), "a reserved volume may have another class");
-        let named = CLAIM.replace("'accessModes'", "'volumeName': 'pv', 'selector': {'matchLabels': {'a': 'b'}}, 'accessModes'");
-        assert!(why_not(&named, "{'name': 'pv'}", &spec(""), "Pending").is_empty(), "a named volume may be in any phase");
+        assert!(
+            why_not(CLAIM, "{}", &spec(other_class), "Available").is_empty(),
+            "a reserved volume may have another class"
+        );
+        let named = CLAIM
+            .replace("'accessModes'", "'volumeName': 'pv', 'selector': {'matchLabels': {'a': 'b'}}, 'accessModes'");
+        assert!(
+            why_not(&named, "{'name': 'pv'}", &spec(""), "Pending").is_empty(),
+            "a named volume may be in any phase"
+        );
     }
 
     #[test]
     fn every_mismatch_is_a_sentence_with_both_values() {
         for (metadata, extra, phase, why) in [
-            ("{}", "'capacity': {'storage': '9.9Gi'}", "Available", "its capacity 9.9Gi is less than the 10Gi asked for"),
+            (
+                "{}",
+                "'capacity': {'storage': '9.9Gi'}",
+                "Available",
+                "its capacity 9.9Gi is less than the 10Gi asked for",
+            ),
             ("{}", "'capacity': {}", "Available", "it has no capacity, and 10Gi is asked for"),
             ("{}", "'storageClassName': 'slow'", "Available", "its class is slow, and the claim asks for fast"),
             ("{}", "'storageClassName': ''", "Available", "it has no class, and the claim asks for fast"),
             ("{}", "'volumeMode': 'Block'", "Available", "its volume mode is Block, and Filesystem is asked for"),
-            ("{}", "'accessModes': ['ReadOnlyMany']", "Available", "it offers ReadOnlyMany, and ReadWriteOnce is asked for"),
+            (
+                "{}",
+                "'accessModes': ['ReadOnlyMany']",
+                "Available",
+                "it offers ReadOnlyMany, and ReadWriteOnce is asked for",
+            ),
             ("{}", "'accessModes': null", "Available", "it offers no access modes, and ReadWriteOnce is asked for"),
             (
                 "{}",
@@ -288,7 +307,12 @@ mod tests {
                 "it is reserved for an earlier claim a/data with UID u0, and this one has u1",
             ),
             ("{}", "", "Released", "its phase is Released, not Available"),
-            ("{'deletionTimestamp': '2026-01-01T00:00:00Z'}", "", "Available", "it is being deleted since 2026-01-01T00:00:00Z"),
+            (
+                "{'deletionTimestamp': '2026-01-01T00:00:00Z'}",
+                "",
+                "Available",
+                "it is being deleted since 2026-01-01T00:00:00Z",
+            ),
             (
                 "{'annotations': {'volume.beta.kubernetes.io/storage-class': 'old'}}",
                 "",
@@ -313,7 +337,10 @@ mod tests {
         let why = why_not(&selecting, "{'labels': {'app': 'web'}}", &spec(""), "Available");
         assert_eq!(why, ["its labels {app: web} do not match the selector {matchLabels: {app: db}}"]);
         let naming = CLAIM.replace("'accessModes'", "'volumeName': 'pv-1', 'accessModes'");
-        assert_eq!(why_not(&naming, "{'name': 'pv-2'}", &spec(""), "Available"), ["the claim asks for volume pv-1, not pv-2"]);
+        assert_eq!(
+            why_not(&naming, "{'name': 'pv-2'}", &spec(""), "Available"),
+            ["the claim asks for volume pv-1, not pv-2"]
+        );
     }
 
     #[test]

@@ -6,10 +6,14 @@ pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
         name: "where",
         signatures: &["list.where('path', value) -> list"],
-        doc: "The items of a list that hold a text at a path, in which `[]` stands for each item: `pods.where('spec.volumes[].persistentVolumeClaim.claimName', claim.metadata.name)`. Much faster than `filter` over a large list. The path is written out; null finds nothing. Of a list seen in part, the result is a part too.",
-        examples: &[
-            Example { expression: "[{'a': {'b': 'x'}}, {'a': {'b': 'y'}}].where('a.b', 'y')", result: "[{'a': {'b': 'y'}}]" },
-        ],
+        doc: "The items of a list that hold a text at a path, in which `[]` stands for each item: \
+              `pods.where('spec.volumes[].persistentVolumeClaim.claimName', claim.metadata.name)`. Much faster \
+              than `filter` over a large list. The path is written out; null finds nothing. Of a list seen in \
+              part, the result is a part too.",
+        examples: &[Example {
+            expression: "[{'a': {'b': 'x'}}, {'a': {'b': 'y'}}].where('a.b', 'y')",
+            result: "[{'a': {'b': 'y'}}]",
+        }],
     },
     arity: (3, 3),
     literal: Some(Literal::Path(1)),

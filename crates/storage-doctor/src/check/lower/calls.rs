@@ -1,6 +1,6 @@
 //! Calls of functions: that they exist, that their arguments fit, and what can be computed at load.
 
-use super::super::function::{Arguments, Function, Literal};
+use super::super::function::{Arguments, Function, Literal, Pattern};
 use super::super::functions::{all, find};
 use super::super::tree::{Call, Node};
 use super::super::{Budget, Fault, Scope, Slot, nearest};
@@ -10,14 +10,15 @@ use crate::evidence::Why;
 use crate::time::Time;
 use crate::value::Value;
 use cel::common::ast::{CallExpr, IdedExpr};
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
 
-/// What a compiled pattern may take.
-const PATTERN_SIZE: usize = 1 << 20;
+/// What a compiled pattern may take, and what a search with one of each size costs.
+const PATTERN_SIZES: [(usize, usize); 4] = [(16 << 10, 1), (64 << 10, 8), (256 << 10, 64), (1 << 20, 256)];
 
 impl Lowering<'_> {
     /// A call; the receiver of a method is its first argument.
     pub(super) fn function(&mut self, call: &CallExpr, id: u64) -> Node {
+        let faults_before = self.faults.len();
         let written: Vec<&IdedExpr> = call.target.as_deref().into_iter().chain(&call.args).collect();
         let arguments: Vec<Node> = written.iter().map(|argument| self.node(argument)).collect();
         let Some(function) = find(&call.func_name) else {
@@ -41,7 +42,9 @@ impl Lowering<'_> {
             }
         };
         let call = Call { function, arguments, pattern };
-        match computed(&call) {
+        // What stands for a part with a fault must not draw a second one.
+        let computed = if self.faults.len() == faults_before { computed(&call) } else { None };
+        match computed {
             None => Node::Call(Box::new(call)),
             Some(Ok(value)) => Node::Constant(value),
             Some(Err(why)) => {
@@ -76,21 +79,27 @@ impl Lowering<'_> {
             .help(format!("write `{}`", function.doc.signatures.join("` or `")))
     }
 
-    fn pattern(&mut self, function: &Function, argument: Option<&Node>, written: Option<&&IdedExpr>) -> Option<Regex> {
+    fn pattern(
+        &mut self,
+        function: &Function,
+        argument: Option<&Node>,
+        written: Option<&&IdedExpr>,
+    ) -> Option<Pattern> {
         let id = written.map_or(0, |written| written.id);
         let Some(Node::Constant(Value::Text(pattern))) = argument else {
             let message = format!("the pattern of `{}` has to be written as a text", function.doc.name);
             self.fault_at(id, "bad-pattern", message);
             return None;
         };
-        let compiled = RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build();
-        match compiled {
-            Ok(regex) if function.doc.name == "captures" && regex.capture_names().flatten().next().is_none() => {
+        match compiled(pattern) {
+            Ok(Pattern { regex, .. })
+                if function.doc.name == "captures" && regex.capture_names().flatten().next().is_none() =>
+            {
                 let fault = Fault::new(self.places.of(id), "bad-pattern", "this pattern has no named group");
                 self.fault(fault.help("name what to take: `(?P<name>…)`"));
                 None
             }
-            Ok(regex) => Some(regex),
+            Ok(pattern) => Some(pattern),
             Err(error) => {
                 self.fault_at(id, "bad-pattern", format!("bad pattern: {}", reason(&error)));
                 None
@@ -113,6 +122,19 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Compiles a pattern within the smallest size that holds it.
+fn compiled(pattern: &str) -> Result<Pattern, regex::Error> {
+    let mut result = Err(regex::Error::CompiledTooBig(0));
+    for (size, weight) in PATTERN_SIZES {
+        let regex = RegexBuilder::new(pattern).size_limit(size).dfa_size_limit(1 << 20).build();
+        result = regex.map(|regex| Pattern { regex, weight });
+        if !matches!(result, Err(regex::Error::CompiledTooBig(_))) {
+            break;
+        }
+    }
+    result
 }
 
 /// The last line of a regex error says what is wrong; those before it draw where.

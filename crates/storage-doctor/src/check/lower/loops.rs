@@ -62,7 +62,7 @@ impl Lowering<'_> {
             return self.fault_at(id, "too-deep", format!("loops are nested at most {DEEPEST} deep"));
         }
         self.locals.push(comprehension.iter_var.clone());
-        let check = written.check.map(|check| *self.condition(check));
+        let check = written.check.map(|check| self.condition(check));
         let make = written.make.map(|make| self.node(make));
         self.locals.pop();
         Node::Loop(Box::new(Loop { kind: written.kind, range, check, make }))
