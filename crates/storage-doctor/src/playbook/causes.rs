@@ -204,12 +204,14 @@ fn named(
 
 fn quote(c: &mut Compiler<'_>, raw: &RawCite, text: &Sp<String>) -> Valid<Cite> {
     let each = c.maybe_check(raw.each.as_ref());
+    c.in_each = raw.each.is_some();
     let source = match &raw.source {
         Some(source) => c.template(source),
         None => check::compile_template("", c.names)
             .map_err(|_| c.error("no-source", text.span(), "a quote needs `source`: where it was seen")),
     };
     let quote = c.template(text);
+    c.in_each = false;
     Ok(Cite::Quote { each: each?, source: source?, quote: quote? })
 }
 

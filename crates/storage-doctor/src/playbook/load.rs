@@ -30,9 +30,9 @@ pub struct Loaded {
 /// A file that is well-formed.
 pub(super) enum Document {
     /// A playbook.
-    Playbook(RawPlaybook),
+    Playbook(Box<RawPlaybook>),
     /// A library.
-    Library(RawLibrary),
+    Library(Box<RawLibrary>),
 }
 
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
@@ -71,8 +71,8 @@ fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
         return None;
     }
     match kind {
-        FileKind::Playbook => typed(file, sink).map(Document::Playbook),
-        FileKind::Library => typed(file, sink).map(Document::Library),
+        FileKind::Playbook => typed(file, sink).map(Box::new).map(Document::Playbook),
+        FileKind::Library => typed(file, sink).map(Box::new).map(Document::Library),
     }
 }
 

@@ -3,6 +3,7 @@
 mod causes;
 mod compile;
 mod define;
+mod entries;
 mod load;
 mod locate;
 mod model;

@@ -24,6 +24,7 @@ pub(super) fn validate(
     let libraries = check_names(documents, shared);
     let mut playbooks = Vec::new();
     for (file, document) in documents {
+        shared.begin();
         match document {
             Document::Library(raw) => library(file, raw, shared),
             Document::Playbook(raw) => {
@@ -134,11 +135,14 @@ fn definitions(scope: &Scope<'_>, shared: &mut Shared) -> Valid<Vec<Definition>>
     std::mem::swap(&mut elsewhere.regexes, &mut shared.regexes);
     let (libraries, own) = scope.defs.split_at(scope.own.min(scope.defs.len()));
     for def in libraries {
-        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared: &mut elsewhere }, def));
+        found.push(define(
+            &mut Compiler { file: def.file, names: &scope.names, shared: &mut elsewhere, in_each: false },
+            def,
+        ));
     }
     std::mem::swap(&mut elsewhere.regexes, &mut shared.regexes);
     for def in own {
-        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared }, def));
+        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared, in_each: false }, def));
     }
     let needs: Vec<Vec<Slot>> = found.iter().map(|d| d.as_ref().map(uses).unwrap_or_default()).collect();
     report_cycles(scope, &needs, shared);
@@ -148,7 +152,7 @@ fn definitions(scope: &Scope<'_>, shared: &mut Shared) -> Valid<Vec<Definition>>
 fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared: &mut Shared) -> Option<Playbook> {
     let scope = Scope::of_playbook(file, raw, used, shared);
     let definitions = definitions(&scope, shared);
-    let mut compiler = Compiler { file, names: &scope.names, shared };
+    let mut compiler = Compiler { file, names: &scope.names, shared, in_each: false };
     let symptom = compiler.check(&raw.symptom);
     let waiting = causes::waiting(&mut compiler, &scope, &raw.waiting);
     let causes = causes::causes(&mut compiler, &scope, &raw.causes);
