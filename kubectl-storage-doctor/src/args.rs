@@ -139,8 +139,18 @@ pub(crate) struct Diagnose {
 
 /// The flags of [`Connection`] that mean nothing for a recording.
 const CONNECTION: [&str; 12] = [
-    "kubeconfig", "context", "cluster", "user", "server", "token", "as_user", "as_groups", "as_uid",
-    "certificate_authority", "insecure_skip_tls_verify", "tls_server_name",
+    "kubeconfig",
+    "context",
+    "cluster",
+    "user",
+    "server",
+    "token",
+    "as_user",
+    "as_groups",
+    "as_uid",
+    "certificate_authority",
+    "insecure_skip_tls_verify",
+    "tls_server_name",
 ];
 
 /// How the answer is shown.

@@ -53,7 +53,8 @@ async fn connect(args: &Diagnose, progress: &Progress) -> Result<Cluster, Failur
     let connecting = Cluster::connect(&options, &environment);
     let cluster = match args.timeout() {
         Some(limit) => tokio::time::timeout(limit, connecting).await.map_err(|_| {
-            Failure::new("no connection within the time that --timeout gives").hint("does `kubectl version` get an answer?")
+            Failure::new("no connection within the time that --timeout gives")
+                .hint("does `kubectl version` get an answer?")
         })?,
         None => connecting.await,
     }?;

@@ -82,7 +82,8 @@ async fn secrets_are_never_asked_for() {
             assert_eq!(message, "storage-doctor never reads Secrets");
         }
     }
-    let hostile = [object("pods", Some("a"), "../secrets/s"), object("pods", Some("../secrets"), ""), log("a&b/../..", false)];
+    let hostile =
+        [object("pods", Some("a"), "../secrets/s"), object("pods", Some("../secrets"), ""), log("a&b/../..", false)];
     for query in &hostile {
         assert!(matches!(ask(&cluster, query).await, Answer::Unreachable { .. }), "{query:?}");
     }

@@ -81,13 +81,18 @@ impl Doctor {
     }
 
     /// Diagnoses many subjects with one look at the cluster that serves them all.
-    pub async fn diagnose_all(&self, selection: &Selection, source: &dyn Source) -> Result<DiagnosisList, DiagnoseError> {
+    pub async fn diagnose_all(
+        &self,
+        selection: &Selection,
+        source: &dyn Source,
+    ) -> Result<DiagnosisList, DiagnoseError> {
         if !selection.names.is_empty() {
             return self.diagnose_named(selection, source).await;
         }
         let reach = selection.namespace.clone().map_or(Reach::Cluster, Reach::Namespace);
         let mut look = Look::new(source, reach);
-        let all = Query::List { resource: selection.kind.facts().resource.clone(), namespace: selection.namespace.clone() };
+        let all =
+            Query::List { resource: selection.kind.facts().resource.clone(), namespace: selection.namespace.clone() };
         look.ask([all.clone()].into()).await;
         let (objects, unknown) = listed(&look.evidence, &all);
         if objects.is_empty() && unknown.is_empty() {
@@ -140,10 +145,18 @@ impl Doctor {
         done.into_iter().flatten().collect()
     }
 
-    fn conclude(&self, subject: &Subject, tree: Option<Examined<'_>>, evidence: &Evidence, finished: bool) -> Diagnosed {
+    fn conclude(
+        &self,
+        subject: &Subject,
+        tree: Option<Examined<'_>>,
+        evidence: &Evidence,
+        finished: bool,
+    ) -> Diagnosed {
         match tree {
             Some(tree) if finished => assemble(&tree, self.now),
-            Some(_) => (not_seen(subject, &diagnosis::unfinished("its chain of evidence does not end"), self.now), None),
+            Some(_) => {
+                (not_seen(subject, &diagnosis::unfinished("its chain of evidence does not end"), self.now), None)
+            }
             None => (not_seen(subject, &look::gaps(evidence, &look::object_query(subject)), self.now), None),
         }
     }
@@ -228,5 +241,6 @@ fn subject_of(selection: &Selection, object: &Value) -> Option<Subject> {
     let metadata = object.field("metadata");
     let chosen = selection.selector.as_ref().is_none_or(|s| s.matches(&metadata.field("labels")));
     let name = metadata.field("name");
-    chosen.then(|| Subject::new(selection.kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default()))
+    chosen
+        .then(|| Subject::new(selection.kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default()))
 }

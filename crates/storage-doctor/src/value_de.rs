@@ -53,11 +53,7 @@ pub(crate) struct Seed<'a> {
 impl Decoder {
     /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
     pub(crate) fn new(values: usize) -> Self {
-        Self {
-            names: RefCell::default(),
-            left: Cell::new(values.min(MAX_VALUES)),
-            too_deep: Cell::new(false),
-        }
+        Self { names: RefCell::default(), left: Cell::new(values.min(MAX_VALUES)), too_deep: Cell::new(false) }
     }
 
     /// Reads a value.

@@ -89,14 +89,12 @@ impl<'a> Exam<'a> {
         };
         let gap = |why| Gap { query: Some(query.clone()), why };
         match answer {
-            Answer::Found(value) => value,
             Answer::Absent => Value::Null,
-            Answer::Truncated(Value::List(list), why) => Value::List(Arc::new(List::partial(
-                list.items().to_vec(),
-                Arc::new([gap(Why::Truncated(why))].into()),
-            ))),
+            Answer::Truncated(Value::List(list), why) => {
+                Value::List(Arc::new(List::partial(list.items().to_vec(), Arc::new([gap(Why::Truncated(why))].into()))))
+            }
             // A text seen in part is still worth reading: what is in it is true.
-            Answer::Truncated(value, _) => value,
+            Answer::Found(value) | Answer::Truncated(value, _) => value,
             Answer::Denied { message } => Value::unknown(gap(Why::Denied(message))),
             Answer::Unreachable { why } => Value::unknown(gap(Why::Unreachable(why))),
             Answer::NotRecorded => Value::unknown(gap(Why::NotRecorded)),

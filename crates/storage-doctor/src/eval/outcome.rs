@@ -60,7 +60,12 @@ pub(crate) struct ChainLink {
 }
 
 /// Examines a subject by a playbook, with the evidence there is.
-pub(crate) fn examine(playbook: &Playbook, subject: &Value, evidence: &crate::evidence::Evidence, now: Time) -> Outcome {
+pub(crate) fn examine(
+    playbook: &Playbook,
+    subject: &Value,
+    evidence: &crate::evidence::Evidence,
+    now: Time,
+) -> Outcome {
     let exam = Exam::new(playbook, subject, evidence, now);
     let mut outcome = Outcome::default();
     match truth(&exam.eval(&playbook.symptom)) {
@@ -69,7 +74,7 @@ pub(crate) fn examine(playbook: &Playbook, subject: &Value, evidence: &crate::ev
             explain(&exam, &mut outcome);
         }
         Truth::Fails => outcome.symptom = Some(false),
-        Truth::Unknown(gaps) => outcome.symptom_gaps = (*gaps).clone(),
+        Truth::Unknown(gaps) => outcome.symptom_gaps.clone_from(&gaps),
     }
     lead(&exam, &mut outcome, true);
     outcome.asked = exam.into_asked();

@@ -19,7 +19,9 @@ fn time(line: &Line) -> String {
 
 #[test]
 fn klog_text() {
-    let line = one("E1121 03:42:41.929557       1 server.go:107] GRPC error: rpc error: code = OutOfRange desc = too [big] \n");
+    let line = one(
+        "E1121 03:42:41.929557       1 server.go:107] GRPC error: rpc error: code = OutOfRange desc = too [big] \n",
+    );
     assert_eq!(time(&line), "2026-11-21T03:42:41.929557Z");
     assert_eq!(line.level, Some(Level::Error));
     assert_eq!(line.message, "GRPC error: rpc error: code = OutOfRange desc = too [big]");
@@ -72,7 +74,10 @@ fn values_over_several_lines_are_one_message() {
     assert_eq!(again[0].message, lines[0].message);
     assert_eq!(time(&again[0]), "2026-11-20T00:00:00.5Z");
     // Never closed: the next head ends it.
-    assert_eq!(parse_all("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n\ta\nE1121 03:42:06.1       1 a.go:1] y").len(), 2);
+    assert_eq!(
+        parse_all("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n\ta\nE1121 03:42:06.1       1 a.go:1] y").len(),
+        2
+    );
 }
 
 #[test]
@@ -105,8 +110,18 @@ fn json_of_several_loggers() {
         (r#"{"ts":1580306777047.28,"caller":"a.go:1","msg":"up","v":4}"#, "2020-01-29T14:06:17Z", Level::Info, "up"),
         (r#"{"ts":1580306777.047,"msg":"down\n","err":"why"}"#, "2020-01-29T14:06:17Z", Level::Error, "down: why"),
         (r#"{"level":"warn","ts":"2026-11-21T03:00:00Z","msg":"m"}"#, "2026-11-21T03:00:00Z", Level::Warning, "m"),
-        (r#"{"time":"2026-11-21T03:00:00Z","level":"ERROR","msg":"m","error":"e"}"#, "2026-11-21T03:00:00Z", Level::Error, "m: e"),
-        (r#"{"severity":"fatal","timestamp":1580306777047280000,"message":"m"}"#, "2020-01-29T14:06:17Z", Level::Fatal, "m"),
+        (
+            r#"{"time":"2026-11-21T03:00:00Z","level":"ERROR","msg":"m","error":"e"}"#,
+            "2026-11-21T03:00:00Z",
+            Level::Error,
+            "m: e",
+        ),
+        (
+            r#"{"severity":"fatal","timestamp":1580306777047280000,"message":"m"}"#,
+            "2020-01-29T14:06:17Z",
+            Level::Fatal,
+            "m",
+        ),
     ] {
         let got = one(line);
         assert_eq!((time(&got).as_str(), got.level, got.message.as_str()), (at, Some(level), message), "{line}");

@@ -184,7 +184,12 @@ pub(super) fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
 
 fn related(compiler: &mut Compiler<'_>, raw: &RawRelated) -> Valid<Related> {
     let names = compiler.check(&raw.names)?;
-    Ok(Related { subject: *raw.subject.value(), names, relation: raw.relation.value().clone(), always: raw.always.as_ref().is_some_and(|a| *a.value()) })
+    Ok(Related {
+        subject: *raw.subject.value(),
+        names,
+        relation: raw.relation.value().clone(),
+        always: raw.always.as_ref().is_some_and(|a| *a.value()),
+    })
 }
 
 /// A code that no loaded playbook has is likely misspelt; it may also be one of a playbook left out.

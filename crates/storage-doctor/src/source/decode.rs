@@ -182,9 +182,8 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
                 "apiVersion" => raw.api_version = map.next_value_seed(self.0.seed())?,
                 "metadata" => {
                     let metadata = map.next_value_seed(self.0.seed())?;
-                    let text = |name: &str| {
-                        metadata.field(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-                    };
+                    let text =
+                        |name: &str| metadata.field(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned);
                     raw.list.continue_token = text("continue");
                     raw.list.resource_version = text("resourceVersion");
                 }
