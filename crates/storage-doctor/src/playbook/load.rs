@@ -7,6 +7,7 @@ use super::shape::{self, FileKind};
 use super::sink::Sink;
 use super::validate;
 use super::yaml;
+use crate::check::with_room;
 use crate::problem::{Problem, Problems};
 use crate::span::{SourceFile, Span};
 use serde::de::DeserializeOwned;
@@ -38,6 +39,11 @@ pub(super) enum Document {
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
 /// order. Either all playbooks are good, or every problem of every file is returned.
 pub fn load(files: &[(String, String)]) -> Result<Loaded, Problems> {
+    // Without a thread of its own each expression brings its own, which is only slower.
+    with_room(|| load_here(files)).unwrap_or_else(|| load_here(files))
+}
+
+fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     let mut shared = Shared::default();
     let mut documents = Vec::new();
     let mut unread = Vec::new();

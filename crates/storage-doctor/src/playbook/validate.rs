@@ -174,11 +174,14 @@ fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared
 }
 
 pub(super) fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
+    let name = compiler.check(&raw.name);
+    // The texts of a link are made for each name, which they see as `item`.
+    compiler.in_each = true;
     let kind = compiler.template(&raw.kind);
     let namespace = compiler.maybe_template(raw.namespace.as_ref());
-    let name = compiler.check(&raw.name);
     let relation = compiler.template(&raw.relation);
     let state = compiler.template(&raw.state);
+    compiler.in_each = false;
     Ok(Link { kind: kind?, namespace: namespace?, name: name?, relation: relation?, state: state? })
 }
 
