@@ -2,6 +2,7 @@
 
 mod answer;
 mod gap;
+mod indexed;
 pub mod kinds;
 mod query;
 mod resource;
@@ -9,6 +10,7 @@ mod set;
 
 pub use answer::Answer;
 pub use gap::{Gap, Gaps, Why};
+pub(crate) use indexed::Held;
 pub use query::Query;
 pub use resource::Resource;
 pub use set::Evidence;
