@@ -68,7 +68,7 @@ fn values_over_several_lines_are_one_message() {
     assert_eq!(lines[0].message, "Mount failed: mount: exit status 32\nbad option");
     assert!(lines[0].raw.ends_with("\n > pod=\"a/b\""));
     assert_eq!(lines[1].message, "next");
-    let stamped: String = text.lines().map(|line| format!("2026-11-20T00:00:00.5Z {line}\n")).collect();
+    let stamped = text.lines().map(|line| format!("2026-11-20T00:00:00.5Z {line}")).collect::<Vec<_>>().join("\n");
     let again = parse_all(&stamped);
     assert_eq!(again.len(), 2);
     assert_eq!(again[0].message, lines[0].message);
@@ -171,7 +171,7 @@ fn a_line_without_a_time_takes_the_one_before() {
 fn much_is_bounded() {
     let long = "卷".repeat(10_000);
     assert!(one(&long).raw.len() <= MAX_LINE);
-    let many: String = (0..MAX_LINES + 5).map(|i| format!("{i}\n")).collect();
+    let many = (0..MAX_LINES + 5).map(|i| i.to_string()).collect::<Vec<_>>().join("\n");
     let lines = parse_all(&many);
     assert_eq!((lines.len(), lines[0].raw.as_str()), (MAX_LINES, "5"));
     let endless = format!("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n{}", "\tmore\n".repeat(19_000));
