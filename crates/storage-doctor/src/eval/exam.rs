@@ -66,6 +66,11 @@ impl<'a> Exam<'a> {
         template.render(self, &mut Budget::default())
     }
 
+    /// The text of a command; none when something in it is not known.
+    pub(crate) fn render_command(&self, template: &Template) -> Option<String> {
+        template.render_command(self, &mut Budget::default())
+    }
+
     /// The value of a check, and of templates, for each item of a list: `item` is bound meanwhile.
     pub(crate) fn for_each<T>(&self, items: &[Value], mut f: impl FnMut() -> T) -> Vec<T> {
         let before = self.item.replace(Value::Null);

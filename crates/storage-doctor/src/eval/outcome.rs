@@ -169,7 +169,7 @@ fn found(exam: &Exam<'_>, cause: &Cause, proof: &Proof, evidence: Vec<v1::Eviden
         .filter(|remedy| remedy.when.as_ref().is_none_or(|when| matches!(truth(&exam.eval(when)), Truth::Holds)))
         .map(|remedy| v1::Remedy {
             text: exam.render(&remedy.text),
-            command: remedy.command.as_ref().map(|command| exam.render(command)),
+            command: remedy.command.as_ref().and_then(|command| exam.render_command(command)),
             risk: remedy.risk,
         })
         .collect();
