@@ -144,7 +144,8 @@ fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
     for item in items {
         let Value::Map(map) = &*item else { continue };
         let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
-        let missing = fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
+        let missing =
+            fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
         let missing: Vec<_> = missing.collect();
         if !missing.is_empty() {
             let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
@@ -200,9 +201,8 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
                 "apiVersion" => raw.api_version = map.next_value_seed(self.0.seed())?,
                 "metadata" => {
                     let metadata = map.next_value_seed(self.0.seed())?;
-                    let text = |name: &str| {
-                        metadata.field(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-                    };
+                    let text =
+                        |name: &str| metadata.field(name).as_str().filter(|text| !text.is_empty()).map(str::to_owned);
                     raw.list.continue_token = text("continue");
                     raw.list.resource_version = text("resourceVersion");
                 }

@@ -49,7 +49,9 @@ fn denied() -> Answer {
 /// The answer in a form that compares.
 fn says(answer: Option<Answer>) -> String {
     let names = |value: &Value| {
-        let of = |v: &Value| format!("{}/{}", v.at("metadata.namespace").as_str().unwrap_or(""), v.at("metadata.name").as_str().unwrap());
+        let of = |v: &Value| {
+            format!("{}/{}", v.at("metadata.namespace").as_str().unwrap_or(""), v.at("metadata.name").as_str().unwrap())
+        };
         match value {
             Value::List(list) => list.items().iter().map(of).collect::<Vec<_>>().join(" "),
             one => of(one),

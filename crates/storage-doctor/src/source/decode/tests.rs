@@ -35,7 +35,8 @@ fn what_nobody_reads_is_left_out_where_it_stands_and_nowhere_else() {
 
 #[test]
 fn contents_of_secrets_and_config_maps_never_come_in() {
-    let secret = r#"{"data":{"p":"aHVudGVyMg=="},"kind":"Secret","metadata":{"name":"s"},"stringData":{"p":"hunter2"}}"#;
+    let secret =
+        r#"{"data":{"p":"aHVudGVyMg=="},"kind":"Secret","metadata":{"name":"s"},"stringData":{"p":"hunter2"}}"#;
     assert_eq!(text(&decode_object(secret.as_bytes()).unwrap()), r#"{"kind":"Secret","metadata":{"name":"s"}}"#);
     let map = r#"{"kind":"ConfigMap","data":{"p":"hunter2"},"binaryData":{"q":"aHVudGVyMg=="}}"#;
     assert_eq!(text(&decode_object(map.as_bytes()).unwrap()), r#"{"kind":"ConfigMap"}"#);
@@ -111,7 +112,8 @@ fn what_is_no_list_is_no_empty_list() {
 
 #[test]
 fn yaml_reads_as_json_does() {
-    let yaml = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  metadata: {name: a, labels: {8080: \"yes\", on: 1}}\n";
+    let yaml =
+        "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  metadata: {name: a, labels: {8080: \"yes\", on: 1}}\n";
     let got = decode_list_yaml(yaml.as_bytes()).unwrap();
     assert_eq!(text(&got.items), r#"[{"kind":"Pod","metadata":{"labels":{"8080":"yes","on":1},"name":"a"}}]"#);
     assert!(decode_list_yaml(b"items: [").is_err());
