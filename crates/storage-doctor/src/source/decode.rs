@@ -144,7 +144,8 @@ fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
     for item in items {
         let Value::Map(map) = &*item else { continue };
         let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
-        let missing = fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
+        let missing =
+            fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
         let missing: Vec<_> = missing.collect();
         if !missing.is_empty() {
             let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));

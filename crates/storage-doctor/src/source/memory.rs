@@ -158,7 +158,10 @@ mod tests {
             {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"fast"}},
             {"apiVersion":"v1","kind":"Event","metadata":{"namespace":"a","name":"e"},"involvedObject":{"uid":"u"}}]"#;
         let time = Time::parse("2026-11-21T03:45:34Z").unwrap();
-        Memory::at(time).objects(decode_list(list).unwrap().items).log("a", "x", "c", "now").previous_log("a", "x", "c", "then")
+        Memory::at(time)
+            .objects(decode_list(list).unwrap().items)
+            .log("a", "x", "c", "now")
+            .previous_log("a", "x", "c", "then")
     }
 
     fn ask(source: &dyn Source, query: &Query) -> String {

@@ -19,7 +19,7 @@ mod folder;
 mod load;
 mod name;
 
-pub use error::{RecordingError, Reason};
+pub use error::{Reason, RecordingError};
 
 use super::{BoxFuture, Source};
 use crate::evidence::{Answer, Held, Query, Resource};

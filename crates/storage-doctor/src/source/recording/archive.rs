@@ -70,7 +70,8 @@ fn unpack(input: impl Read) -> Result<Files, Fault> {
         let Some((what, above)) = wanted(&parts).filter(|_| is_file) else { continue };
         let before = left.get();
         let content = read_part(&mut entry, what.part()).map_err(|e| fault(&e))?;
-        let content = content.ok_or_else(|| Reason::TooLarge("more than is read of such a file").at(&parts.join("/")))?;
+        let content =
+            content.ok_or_else(|| Reason::TooLarge("more than is read of such a file").at(&parts.join("/")))?;
         let is_cut = before - left.get() < entry.size();
         if is_cut {
             return Err(Reason::Damaged("it ends in the middle of a file".to_owned()).at(&parts.join("/")));

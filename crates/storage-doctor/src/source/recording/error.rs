@@ -108,7 +108,8 @@ impl Reason {
 
 impl RecordingError {
     fn what(&self) -> String {
-        let recording = self.recording.as_ref().map_or("the built-in recording".to_owned(), |path| format!("the recording {path}"));
+        let recording =
+            self.recording.as_ref().map_or("the built-in recording".to_owned(), |path| format!("the recording {path}"));
         match &self.entry {
             Some(entry) => format!("{entry} of {recording}"),
             None => recording,

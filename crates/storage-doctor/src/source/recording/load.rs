@@ -1,10 +1,10 @@
 //! From files to lists: all of them, before any question is answered, so that a bad one is an error
 //! and not half a diagnosis.
 
+use super::Recording;
 use super::error::{Fault, Reason};
 use super::files::{Files, MAX_TOTAL};
 use super::name::{Use, resource};
-use super::Recording;
 use crate::evidence::{Answer, Held, Resource};
 use crate::source::decode::{DecodeError, DecodedList, decode_list, decode_list_yaml};
 use crate::time::Time;

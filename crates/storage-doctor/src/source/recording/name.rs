@@ -23,7 +23,8 @@ pub(super) enum Use {
 /// whatever the entry is: an archive with such names was not made by honest tools.
 pub(super) fn parts(path: &str) -> Result<Vec<&str>, Reason> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    let bad = path.starts_with('/') || path.len() > MAX_PATH || path.chars().any(char::is_control) || parts.contains(&"..");
+    let bad =
+        path.starts_with('/') || path.len() > MAX_PATH || path.chars().any(char::is_control) || parts.contains(&"..");
     if bad { Err(Reason::Name(path.chars().take(MAX_SHOWN).collect())) } else { Ok(parts) }
 }
 

@@ -111,7 +111,9 @@ fn a_log_is_its_end_in_whole_lines() {
 }
 
 fn check_log(recording: &Recording, line: &str) {
-    let Some(Answer::Found(Value::Text(text))) = recording.answer(&log("x", "c", false)).now_or_never() else { panic!() };
+    let Some(Answer::Found(Value::Text(text))) = recording.answer(&log("x", "c", false)).now_or_never() else {
+        panic!()
+    };
     assert!(text.len() as u64 <= files::MAX_LOG && text.len() > 4_000_000);
     assert!(text.starts_with(line) && text.ends_with("the end\n"));
 }
@@ -121,6 +123,8 @@ fn a_log_that_is_no_text_is_read_as_far_as_it_is() {
     let dir = folder(&[("resources/pods.json", PODS), ("logs/a/x/c.log", "")]);
     fs::write(dir.path().join("logs/a/x/c.log"), b"caf\xe9 \x1b[2J\n").unwrap();
     let recording = Recording::open(dir.path()).unwrap();
-    let Some(Answer::Found(Value::Text(text))) = recording.answer(&log("x", "c", false)).now_or_never() else { panic!() };
+    let Some(Answer::Found(Value::Text(text))) = recording.answer(&log("x", "c", false)).now_or_never() else {
+        panic!()
+    };
     assert_eq!(&*text, "caf\u{fffd} \u{1b}[2J\n");
 }

@@ -50,7 +50,8 @@ fn what_is_no_recording_is_said_to_be_none() {
     }
     let dump = refused(&[("nodes.json", "x"), ("kube-system/pods.json", "x")]);
     assert!(dump.contains("it looks like a `kubectl cluster-info dump`"), "{dump}");
-    let two = why(Recording::from_archive_bytes(&tar(&[("a/resources/pods.json", "[]"), ("b/resources/pods.json", "[]")])));
+    let two =
+        why(Recording::from_archive_bytes(&tar(&[("a/resources/pods.json", "[]"), ("b/resources/pods.json", "[]")])));
     assert!(two.ends_with(r#"it holds several recordings, among them "a" and "b""#), "{two}");
     assert!(refused(&[("resources/a.txt", "x")]).contains("`resources` holds no .json"));
 }
@@ -101,7 +102,9 @@ fn an_archive_that_was_cut_is_not_read_in_part() {
 
 #[test]
 fn other_ways_of_packing_are_named() {
-    for (bytes, says) in [(&b"PK\x03\x04abcdef"[..], "a zip"), (b"\xfd7zXZ\0ab", "an xz"), (b"\x28\xb5\x2f\xfdabcd", "a zstd")] {
+    for (bytes, says) in
+        [(&b"PK\x03\x04abcdef"[..], "a zip"), (b"\xfd7zXZ\0ab", "an xz"), (b"\x28\xb5\x2f\xfdabcd", "a zstd")]
+    {
         assert!(why(Recording::from_archive_bytes(bytes)).contains(says));
     }
     assert!(why(Recording::from_archive_bytes(PODS.as_bytes())).contains("no archive"));
