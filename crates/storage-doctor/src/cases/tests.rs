@@ -1,0 +1,1 @@
+//! The runner itself: what must fail does fail.
