@@ -87,7 +87,7 @@ fn fate(id: &str, found: &Diagnosis) -> String {
     let open = open.map(|u| format!("{id} is not decided: {} (needs {})", u.why, u.needs));
     let all: Vec<String> = excluded.chain(open).collect();
     if all.is_empty() {
-        return format!("{id} is not spoken of: its symptom does not hold, or something stands in its place");
+        return format!("nothing is said of {id}: it does not hold, nor may its symptom, or another stands in its place");
     }
     all.join("; ")
 }
@@ -96,7 +96,12 @@ fn list<T: AsRef<str>>(what: &str, items: &[T]) -> String {
     if items.is_empty() {
         return format!("{what}: nothing");
     }
-    let shown: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    let mut shown: Vec<&str> = Vec::new();
+    for item in items.iter().map(AsRef::as_ref) {
+        if !shown.contains(&item) {
+            shown.push(item);
+        }
+    }
     format!("{what}: {}", shown.join("; "))
 }
 

@@ -160,7 +160,12 @@ impl Reader<'_> {
         for text in raw {
             match regex::RegexBuilder::new(text).size_limit(REGEX_SIZE).build() {
                 Ok(regex) => regexes.push(regex),
-                Err(error) => self.error("bad-regex", text.span(), &error.to_string()),
+                Err(error) => {
+                    // The last line says what is wrong; those before draw it.
+                    let words = error.to_string();
+                    let last = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                    self.error("bad-regex", text.span(), &format!("not a regular expression: {last}"));
+                },
             }
         }
         regexes
