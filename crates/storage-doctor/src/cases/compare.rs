@@ -119,14 +119,14 @@ fn json(finding: &Finding) -> String {
 /// Whether it matches the finding as JSON, or one of its texts without JSON's escapes.
 fn says(finding: &Finding, regex: &Regex) -> bool {
     let value = serde_json::to_value(finding).unwrap_or_default();
-    regex.is_match(&json(finding)) || any_text(&value, &|text| regex.is_match(text))
+    regex.is_match(&json(finding)) || any_text(&value, &|words| regex.is_match(words))
 }
 
-fn any_text(value: &Json, test: &dyn Fn(&str) -> bool) -> bool {
+fn any_text(value: &Json, wanted: &dyn Fn(&str) -> bool) -> bool {
     match value {
-        Json::String(text) => test(text),
-        Json::Array(items) => items.iter().any(|item| any_text(item, test)),
-        Json::Object(fields) => fields.values().any(|field| any_text(field, test)),
+        Json::String(words) => wanted(words),
+        Json::Array(items) => items.iter().any(|item| any_text(item, wanted)),
+        Json::Object(fields) => fields.values().any(|field| any_text(field, wanted)),
         _ => false,
     }
 }

@@ -23,18 +23,18 @@ pub struct Coverage {
 
 /// What the files leave untested; the outcomes are those of their cases, in the same order.
 pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: &[Playbook]) -> Coverage {
-    let mut found: BTreeSet<&str> = BTreeSet::new();
-    let mut shown: BTreeSet<&str> = BTreeSet::new();
+    let mut fired: BTreeSet<&str> = BTreeSet::new();
+    let mut waited: BTreeSet<&str> = BTreeSet::new();
     let mut excluded: BTreeSet<&str> = BTreeSet::new();
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
     let cases = files.iter().flat_map(|file| file.cases.iter().map(move |case| (&file.name, case)));
     for (file, case) in cases {
         let outcome = outcomes.iter().find(|o| o.file == *file && o.line == case.expected.line);
         let Some(diagnosis) = outcome.and_then(|outcome| outcome.diagnosis.as_ref()) else { continue };
-        let fires = |id: &&String| diagnosis.findings.iter().any(|f| f.cause == **id);
-        found.extend(case.expected.finds.iter().filter(fires).map(String::as_str));
+        let holds = |id: &&String| diagnosis.findings.iter().any(|f| f.cause == **id);
+        fired.extend(case.expected.finds.iter().filter(holds).map(String::as_str));
         let waits = |id: &&String| diagnosis.waiting.iter().any(|w| w.state == **id);
-        shown.extend(case.expected.waiting.iter().filter(waits).map(String::as_str));
+        waited.extend(case.expected.waiting.iter().filter(waits).map(String::as_str));
         excluded.extend(case.expected.not.iter().map(String::as_str));
         if case.without.iter().any(|variant| variant.expected.verdict == Verdict::Unknown) {
             unknown.extend(case.expected.finds.first().map(String::as_str));
@@ -43,14 +43,14 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
     let about: BTreeSet<&str> = files.iter().map(|file| file.playbook.as_str()).collect();
     let mut coverage = Coverage::default();
     for playbook in playbooks.iter().filter(|playbook| about.contains(playbook.name.as_str())) {
-        let missing = |ids: Vec<&str>, known: &BTreeSet<&str>| -> Vec<String> {
-            ids.into_iter().filter(|id| !known.contains(id)).map(|id| format!("{}/{id}", playbook.name)).collect()
+        let missing = |all: Vec<&str>, known: &BTreeSet<&str>| -> Vec<String> {
+            all.into_iter().filter(|id| !known.contains(id)).map(|id| format!("{}/{id}", playbook.name)).collect()
         };
-        let causes = || playbook.causes.iter().map(|cause| cause.id.as_str()).collect::<Vec<_>>();
-        coverage.never_found.extend(missing(causes(), &found));
-        coverage.never_excluded.extend(missing(causes(), &excluded));
-        coverage.never_unknown.extend(missing(causes(), &unknown));
-        coverage.never_shown.extend(missing(playbook.waiting.iter().map(|w| w.id.as_str()).collect(), &shown));
+        let ids = || playbook.causes.iter().map(|cause| cause.id.as_str()).collect::<Vec<_>>();
+        coverage.never_found.extend(missing(ids(), &fired));
+        coverage.never_excluded.extend(missing(ids(), &excluded));
+        coverage.never_unknown.extend(missing(ids(), &unknown));
+        coverage.never_shown.extend(missing(playbook.waiting.iter().map(|w| w.id.as_str()).collect(), &waited));
     }
     coverage
 }

@@ -37,24 +37,28 @@ pub(super) fn broken(full: &Diagnosis, less: &Diagnosis, playbooks: &[Playbook])
 
 /// Whether the full look held a finding too: shown, or left out for one that says more.
 fn was_there(finding: &Finding, full: &Diagnosis, playbooks: &[Playbook]) -> bool {
-    if finding.severity != Severity::Error {
+    let cause = finding.cause.as_str();
+    if finding.severity != Severity::Error || full.findings.iter().any(|f| f.cause == cause) {
         return true;
     }
+    // What is left out is neither ruled out nor open.
+    let decided = full.ruled_out.iter().any(|r| r.cause == cause) || full.unknown.iter().any(|u| u.cause == cause);
+    !decided && (finding.role != Role::RootCause || explained(full, playbooks).contains(cause))
+}
+
+/// The causes that those found stand instead of, and those that these would stand instead of.
+fn explained<'a>(full: &'a Diagnosis, playbooks: &'a [Playbook]) -> BTreeSet<&'a str> {
     let mut held: BTreeSet<&str> = full.findings.iter().map(|f| f.cause.as_str()).collect();
-    let causes = || playbooks.iter().flat_map(|playbook| &playbook.causes);
     loop {
-        let more: Vec<&str> = causes()
+        let causes = playbooks.iter().flat_map(|playbook| &playbook.causes);
+        let more: Vec<&str> = causes
             .filter(|cause| held.contains(cause.id.as_str()))
             .flat_map(|cause| cause.instead_of.iter().map(String::as_str))
             .filter(|id| !held.contains(id))
             .collect();
         if more.is_empty() {
-            break;
+            return held;
         }
         held.extend(more);
     }
-    // An echo of the cause is not shown beside it, and not ruled out either.
-    let decided = full.ruled_out.iter().any(|r| r.cause == finding.cause)
-        || full.unknown.iter().any(|u| u.cause == finding.cause);
-    held.contains(finding.cause.as_str()) && !decided || (finding.role != Role::RootCause && !decided)
 }

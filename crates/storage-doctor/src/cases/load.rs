@@ -86,7 +86,7 @@ impl Known {
 /// Reads a file of cases.
 pub(super) fn load(name: &str, text: &str, known: &Known) -> Result<CaseFile, Problems> {
     let file = SourceFile::new(name, text);
-    let raw: RawCases = crate::playbook::read(&file)?;
+    let raw: RawCases = crate::playbook::read(&file, "this file of cases")?;
     let mut reader = Reader { file: &file, known, resources: known.resources.clone(), problems: Vec::new() };
     let loaded = reader.file(&raw);
     match Problems::new(reader.problems) {

@@ -24,21 +24,20 @@ pub(super) fn check(file: &Arc<SourceFile>, root: &Node, sink: &mut Sink) -> Opt
     let stated = kind_of(root);
     let definition = if stated == Some(FileKind::Library) { "Library" } else { "Playbook" };
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
-    check_as(file, root, definitions, definition, sink)?;
+    check_as(file, root, (definitions, definition), &format!("this {}", definition.to_lowercase()), sink)?;
     stated
 }
 
-/// Checks the structure of a file by one of the definitions of a schema.
+/// Checks the structure of a file by one of the definitions of a schema, naming the whole of it as `called`.
 pub(super) fn check_as(
     file: &Arc<SourceFile>,
     root: &Node,
-    definitions: &Map<String, Value>,
-    definition: &str,
+    (definitions, definition): (&Map<String, Value>, &str),
+    called: &str,
     sink: &mut Sink,
 ) -> Option<()> {
     let schema = definitions.get(definition)?;
-    let called = format!("this {}", definition.to_lowercase());
-    Shape { file, definitions, sink }.node(root, schema, &called);
+    Shape { file, definitions, sink }.node(root, schema, called);
     Some(())
 }
 
