@@ -5,7 +5,8 @@ use std::time::Duration;
 /// A length of time as kubectl takes it: Go's notation (`5s`, `1m30s`, `1.5h`, `300ms`), or a whole
 /// number of seconds. `0` stands for "no limit".
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
-    let bad = || format!("{:?} is not a length of time such as 30s, 1m30s or 0", text.chars().take(32).collect::<String>());
+    let bad =
+        || format!("{:?} is not a length of time such as 30s, 1m30s or 0", text.chars().take(32).collect::<String>());
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }
@@ -58,8 +59,20 @@ mod tests {
     #[test]
     fn reads_what_kubectl_reads() {
         let cases = [
-            ("0", 0), ("0s", 0), ("30", 30_000), ("5s", 5_000), ("1m30s", 90_000), ("1.5h", 5_400_000), ("300ms", 300),
-            (".5s", 500), ("1.s", 1_000), ("+2s", 2_000), ("1h0m1s", 3_601_000), ("1000us", 1), ("1000000ns", 1), ("1000µs", 1),
+            ("0", 0),
+            ("0s", 0),
+            ("30", 30_000),
+            ("5s", 5_000),
+            ("1m30s", 90_000),
+            ("1.5h", 5_400_000),
+            ("300ms", 300),
+            (".5s", 500),
+            ("1.s", 1_000),
+            ("+2s", 2_000),
+            ("1h0m1s", 3_601_000),
+            ("1000us", 1),
+            ("1000000ns", 1),
+            ("1000µs", 1),
         ];
         for (text, milliseconds) in cases {
             assert_eq!(parse(text), Ok(Duration::from_millis(milliseconds)), "{text}");
@@ -68,7 +81,24 @@ mod tests {
 
     #[test]
     fn refuses_the_rest() {
-        for text in ["", "-1", "-1s", "1d", "5 s", "s", ".", ".s", "1.2.3s", "1m30", "1e3s", "five", "+", "９s", "99999999999999999999h", "999999999999999999h"] {
+        for text in [
+            "",
+            "-1",
+            "-1s",
+            "1d",
+            "5 s",
+            "s",
+            ".",
+            ".s",
+            "1.2.3s",
+            "1m30",
+            "1e3s",
+            "five",
+            "+",
+            "９s",
+            "99999999999999999999h",
+            "999999999999999999h",
+        ] {
             assert!(parse(text).is_err(), "{text:?}");
         }
         assert!(parse(&"1s".repeat(1000)).is_err());

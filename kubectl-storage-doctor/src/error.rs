@@ -154,7 +154,8 @@ mod tests {
     #[test]
     fn says_what_why_and_what_may_help() {
         let inner = io::Error::other("connection refused\n\u{1b}[2Jroot");
-        let failure = Failure::new("cannot reach the API server").caused_by(&inner).hint("is it running?").hint("try again");
+        let failure =
+            Failure::new("cannot reach the API server").caused_by(&inner).hint("is it running?").hint("try again");
         insta::assert_snapshot!(failure.render(false), @r"
         error: cannot reach the API server
           caused by: connection refused ⏎ \x1b[2Jroot

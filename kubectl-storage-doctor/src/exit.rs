@@ -59,7 +59,8 @@ mod tests {
         };
         let items: Vec<_> = verdicts.iter().map(item).collect();
         let open: Vec<_> = unknown.then(|| json!({"cause": "", "why": "denied", "needs": ""})).into_iter().collect();
-        serde_json::from_value(json!({"apiVersion": "", "kind": "", "items": items, "groups": [], "unknown": open})).unwrap()
+        serde_json::from_value(json!({"apiVersion": "", "kind": "", "items": items, "groups": [], "unknown": open}))
+            .unwrap()
     }
 
     #[test]

@@ -44,7 +44,9 @@ impl Target {
             }
         }
         match kinds.split_first() {
-            Some((first, rest)) if rest.iter().all(|kind| kind == first) => Ok(Self { kind: *first, names: each_once(names) }),
+            Some((first, rest)) if rest.iter().all(|kind| kind == first) => {
+                Ok(Self { kind: *first, names: each_once(names) })
+            }
             _ => Err(Failure::new("objects of different types are named").hint("ask for one type at a time")),
         }
     }
@@ -110,8 +112,20 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let words = [
-            "pcv", "versoin", "version", "deployment", "pvc,sts", "pvc/", "/data", "pvc/a/b", "pvc a/b", "pvc a pvc/b", "pvc/a b",
-            "pvc/a sts/b", "\u{1b}[2J", "",
+            "pcv",
+            "versoin",
+            "version",
+            "deployment",
+            "pvc,sts",
+            "pvc/",
+            "/data",
+            "pvc/a/b",
+            "pvc a/b",
+            "pvc a pvc/b",
+            "pvc/a b",
+            "pvc/a sts/b",
+            "\u{1b}[2J",
+            "",
         ];
         let said: Vec<String> =
             words.iter().map(|words| format!("{words:?}\n{}", parse(words).unwrap_err().render(false))).collect();

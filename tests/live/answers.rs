@@ -82,7 +82,8 @@ async fn secrets_are_never_asked_for() {
             assert_eq!(message, "storage-doctor never reads Secrets");
         }
     }
-    let hostile = [object("pods", Some("a"), "../secrets/s"), object("pods", Some("../secrets"), ""), log("a&b/../..", false)];
+    let hostile =
+        [object("pods", Some("a"), "../secrets/s"), object("pods", Some("../secrets"), ""), log("a&b/../..", false)];
     for query in &hostile {
         assert!(matches!(ask(&cluster, query).await, Answer::Unreachable { .. }), "{query:?}");
     }
@@ -205,7 +206,7 @@ async fn what_went_wrong_is_said() {
     let cases = [
         (Fault::Code(500), "500"),
         (Fault::Code(401), "credentials were refused"),
-        (Fault::Garbage, "no JSON"),
+        (Fault::Garbage, "not JSON"),
         (Fault::Break, "broke off"),
     ];
     for (fault, words) in cases {

@@ -16,7 +16,9 @@ fn scene(script: &str, more: &str) -> (TempDir, FakeApi, ConnectOptions) {
     fs::set_permissions(&plugin, fs::Permissions::from_mode(0o755)).unwrap();
     let kubeconfig = api.kubeconfig().replace(
         "{token: fake-token}",
-        &format!("{{exec: {{apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never{more}}}}}"),
+        &format!(
+            "{{exec: {{apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never{more}}}}}"
+        ),
     );
     let path = folder.path().join("config");
     fs::write(&path, kubeconfig).unwrap();

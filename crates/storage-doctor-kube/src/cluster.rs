@@ -139,7 +139,9 @@ impl std::fmt::Debug for Cluster {
 /// Secrets are never read, whoever asks.
 fn refused_here(query: &Query) -> Option<Answer> {
     match query {
-        Query::Object { resource, .. } | Query::List { resource, .. } if resource.plural.eq_ignore_ascii_case("secrets") => {
+        Query::Object { resource, .. } | Query::List { resource, .. }
+            if resource.plural.eq_ignore_ascii_case("secrets") =>
+        {
             Some(Answer::Denied { message: "storage-doctor never reads Secrets".to_owned() })
         }
         _ => None,

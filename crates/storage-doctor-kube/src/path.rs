@@ -1,7 +1,7 @@
 //! From a query to the path of an API request. What cannot be a name never reaches the server.
 
-use storage_doctor::evidence::Resource;
 use std::fmt::Write as _;
+use storage_doctor::evidence::Resource;
 
 /// How many items a page of a list holds: kubectl's own number.
 pub(crate) const PAGE: u32 = 500;

@@ -75,7 +75,9 @@ mod tests {
     #[test]
     fn what_no_proxy_means() {
         let no_proxy = Some("corp.example, .svc ,10.0.0.0/8,*.lab.example,192.0.2.7:6443,fd00::/8,");
-        for host in ["corp.example", "api.corp.example", "CORP.example.", "k.svc", "10.1.2.3", "x.lab.example", "[fd00::1]"] {
+        for host in
+            ["corp.example", "api.corp.example", "CORP.example.", "k.svc", "10.1.2.3", "x.lab.example", "[fd00::1]"]
+        {
             assert!(matches(host, 6443, no_proxy), "{host}");
         }
         assert!(matches("192.0.2.7", 6443, no_proxy));

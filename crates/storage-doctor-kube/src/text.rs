@@ -4,7 +4,9 @@ use std::error::Error;
 
 /// At most `limit` characters of `text`, on one line; an ellipsis says that something was cut off.
 pub(crate) fn bounded(text: &str, limit: usize) -> String {
-    let clean = |c: char| if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c };
+    let clean = |c: char| {
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { ' ' } else { c }
+    };
     let mut out: String = text.trim().chars().take(limit).map(clean).collect();
     if text.trim().chars().nth(limit).is_some() {
         out.push('…');

@@ -129,7 +129,9 @@ impl Wire {
             let frame = match timeout_at(self.until(start, Instant::now()), body.frame()).await {
                 Ok(None) => return Ok(reply),
                 Ok(Some(Ok(frame))) => frame,
-                Ok(Some(Err(error))) => return Err(Failure::Broken(format!("the answer broke off: {}", chain(&error)))),
+                Ok(Some(Err(error))) => {
+                    return Err(Failure::Broken(format!("the answer broke off: {}", chain(&error))));
+                }
                 Err(_) => return Err(self.late(start)),
             };
             let Some(data) = frame.data_ref() else { continue };

@@ -15,6 +15,7 @@ use crate::time::Time;
 use crate::value::Value;
 use look::Look;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;
@@ -24,7 +25,7 @@ const DEPTH: usize = 4;
 /// Playbooks and a clock.
 #[derive(Debug)]
 pub struct Doctor {
-    playbooks: Vec<Playbook>,
+    playbooks: Arc<[Playbook]>,
     now: Time,
 }
 
@@ -69,8 +70,8 @@ type Diagnosed = (Diagnosis, Option<ObjectRef>);
 impl Doctor {
     /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
     /// [`Source::taken_at`] for a recording.
-    pub fn new(playbooks: Vec<Playbook>, now: Time) -> Self {
-        Self { playbooks, now }
+    pub fn new(playbooks: impl Into<Arc<[Playbook]>>, now: Time) -> Self {
+        Self { playbooks: playbooks.into(), now }
     }
 
     /// Diagnoses one subject. What could not be seen is part of the diagnosis; only a subject that does
@@ -81,13 +82,18 @@ impl Doctor {
     }
 
     /// Diagnoses many subjects with one look at the cluster that serves them all.
-    pub async fn diagnose_all(&self, selection: &Selection, source: &dyn Source) -> Result<DiagnosisList, DiagnoseError> {
+    pub async fn diagnose_all(
+        &self,
+        selection: &Selection,
+        source: &dyn Source,
+    ) -> Result<DiagnosisList, DiagnoseError> {
         if !selection.names.is_empty() {
             return self.diagnose_named(selection, source).await;
         }
         let reach = selection.namespace.clone().map_or(Reach::Cluster, Reach::Namespace);
         let mut look = Look::new(source, reach);
-        let all = Query::List { resource: selection.kind.facts().resource.clone(), namespace: selection.namespace.clone() };
+        let all =
+            Query::List { resource: selection.kind.facts().resource.clone(), namespace: selection.namespace.clone() };
         look.ask([all.clone()].into()).await;
         let (objects, unknown) = listed(&look.evidence, &all);
         if objects.is_empty() && unknown.is_empty() {
@@ -140,10 +146,18 @@ impl Doctor {
         done.into_iter().flatten().collect()
     }
 
-    fn conclude(&self, subject: &Subject, tree: Option<Examined<'_>>, evidence: &Evidence, finished: bool) -> Diagnosed {
+    fn conclude(
+        &self,
+        subject: &Subject,
+        tree: Option<Examined<'_>>,
+        evidence: &Evidence,
+        finished: bool,
+    ) -> Diagnosed {
         match tree {
             Some(tree) if finished => assemble(&tree, self.now),
-            Some(_) => (not_seen(subject, &diagnosis::unfinished("its chain of evidence does not end"), self.now), None),
+            Some(_) => {
+                (not_seen(subject, &diagnosis::unfinished("its chain of evidence does not end"), self.now), None)
+            }
             None => (not_seen(subject, &look::gaps(evidence, &look::object_query(subject)), self.now), None),
         }
     }
@@ -228,5 +242,6 @@ fn subject_of(selection: &Selection, object: &Value) -> Option<Subject> {
     let metadata = object.field("metadata");
     let chosen = selection.selector.as_ref().is_none_or(|s| s.matches(&metadata.field("labels")));
     let name = metadata.field("name");
-    chosen.then(|| Subject::new(selection.kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default()))
+    chosen
+        .then(|| Subject::new(selection.kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default()))
 }

@@ -43,7 +43,9 @@ pub enum SelectorError {
         found: String,
     },
     /// Not the name of a label.
-    #[error("{0:?} is not a label's name: at most 63 letters, digits, '-', '_' or '.', after an optional domain and '/'")]
+    #[error(
+        "{0:?} is not a label's name: at most 63 letters, digits, '-', '_' or '.', after an optional domain and '/'"
+    )]
     Key(String),
     /// Not the value of a label.
     #[error("{0:?} is not a label's value: at most 63 letters, digits, '-', '_' or '.'")]
@@ -148,7 +150,8 @@ fn requirement(tokens: &mut Tokens) -> Result<Requirement, SelectorError> {
 fn key(tokens: &mut Tokens) -> Result<String, SelectorError> {
     match tokens.next() {
         Some(Token::Word(word)) => {
-            let (domain, name) = word.rsplit_once('/').map_or((None, word.as_str()), |(domain, name)| (Some(domain), name));
+            let (domain, name) =
+                word.rsplit_once('/').map_or((None, word.as_str()), |(domain, name)| (Some(domain), name));
             if domain.is_none_or(is_domain) && is_name(name) { Ok(word) } else { Err(SelectorError::Key(short(&word))) }
         }
         found => Err(unexpected("a label's name", found)),
@@ -209,9 +212,8 @@ fn is_name(text: &str) -> bool {
 
 /// A DNS subdomain, at most 253 characters.
 fn is_domain(text: &str) -> bool {
-    let part = |part: &str| {
-        is_name(part) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
+    let part =
+        |part: &str| is_name(part) && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     text.len() <= 253 && text.split('.').all(part)
 }
 
@@ -225,7 +227,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn labels() -> Value {
-        Value::map([("app", Value::text("web")), ("example.com/tier", Value::text("db")), ("n", Value::text("5")), ("empty", Value::text("")), ("in", Value::text("in"))])
+        Value::map([
+            ("app", Value::text("web")),
+            ("example.com/tier", Value::text("db")),
+            ("n", Value::text("5")),
+            ("empty", Value::text("")),
+            ("in", Value::text("in")),
+        ])
     }
 
     fn selects(text: &str) -> bool {
@@ -235,15 +243,46 @@ mod tests {
     #[test]
     fn selects_as_kubectl_does() {
         for text in [
-            "", " ", "app", "app=web", "app == web", "app=web,example.com/tier=db", "app!=db", "app in (web,db)",
-            "app in(web)", "app notin (a , b)", "!gone", "! gone", "gone!=x", "gone notin (x)", "n>4", "n<6", "empty=",
-            "empty in ()", "empty in (a,)", "in in (in)", "in=in", "app=web , n > 4",
+            "",
+            " ",
+            "app",
+            "app=web",
+            "app == web",
+            "app=web,example.com/tier=db",
+            "app!=db",
+            "app in (web,db)",
+            "app in(web)",
+            "app notin (a , b)",
+            "!gone",
+            "! gone",
+            "gone!=x",
+            "gone notin (x)",
+            "n>4",
+            "n<6",
+            "empty=",
+            "empty in ()",
+            "empty in (a,)",
+            "in in (in)",
+            "in=in",
+            "app=web , n > 4",
         ] {
             assert!(selects(text), "{text:?}");
         }
         for text in [
-            "gone", "app=we", "app=webb", "app!=web", "app in (x)", "app notin (web,db)", "!app", "n>5", "n<5", "app>1",
-            "gone=", "gone<9", "app=web,gone", "empty!=",
+            "gone",
+            "app=we",
+            "app=webb",
+            "app!=web",
+            "app in (x)",
+            "app notin (web,db)",
+            "!app",
+            "n>5",
+            "n<5",
+            "app>1",
+            "gone=",
+            "gone<9",
+            "app=web,gone",
+            "empty!=",
         ] {
             assert!(!selects(text), "{text:?}");
         }
@@ -267,7 +306,10 @@ mod tests {
             ("a===b", "expected a label's value, found '='"),
             ("!", "expected a label's name, found the end"),
             ("a>x", "\"x\" is not a whole number"),
-            ("-a=b", "\"-a\" is not a label's name: at most 63 letters, digits, '-', '_' or '.', after an optional domain and '/'"),
+            (
+                "-a=b",
+                "\"-a\" is not a label's name: at most 63 letters, digits, '-', '_' or '.', after an optional domain and '/'",
+            ),
             ("a=b/c", "\"b/c\" is not a label's value: at most 63 letters, digits, '-', '_' or '.'"),
         ];
         for (text, message) in cases {

@@ -66,7 +66,9 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     let named: Vec<&Value> = pods.iter().filter(|pod| live(pod) && traces::names(pod, driver)).collect();
     let leaders = lease::holders(role, driver, leases);
     let mut chosen: Vec<&Value> = named.clone();
-    chosen.extend(pods.iter().filter(|pod| live(pod) && leaders.iter().any(|leader| leader.is(pod)) && has_program(pod, role)));
+    chosen.extend(
+        pods.iter().filter(|pod| live(pod) && leaders.iter().any(|leader| leader.is(pod)) && has_program(pod, role)),
+    );
     let mut found = containers(role, &chosen, &leaders);
     if found.is_empty() && role != Role::Any {
         // Only the node plugin names the driver: the controller is the one beside it, unless that one

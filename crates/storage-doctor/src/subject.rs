@@ -28,20 +28,21 @@ pub struct KindFacts {
     pub names: &'static [&'static str],
 }
 
-const FACTS: &[KindFacts] = &[
-    KindFacts {
-        kind: Kind::PersistentVolumeClaim,
-        variable: "claim",
-        resource: Resource::known("persistentvolumeclaims", "", "v1", "PersistentVolumeClaim", true),
-        names: &["pvc", "persistentvolumeclaim", "persistentvolumeclaims", "claim"],
-    },
-    KindFacts {
-        kind: Kind::StatefulSet,
-        variable: "statefulset",
-        resource: Resource::known("statefulsets", "apps", "v1", "StatefulSet", true),
-        names: &["statefulset", "statefulsets", "sts", "statefulsets.apps"],
-    },
-];
+const CLAIM: KindFacts = KindFacts {
+    kind: Kind::PersistentVolumeClaim,
+    variable: "claim",
+    resource: Resource::known("persistentvolumeclaims", "", "v1", "PersistentVolumeClaim", true),
+    names: &["pvc", "persistentvolumeclaim", "persistentvolumeclaims", "claim"],
+};
+
+const STATEFUL_SET: KindFacts = KindFacts {
+    kind: Kind::StatefulSet,
+    variable: "statefulset",
+    resource: Resource::known("statefulsets", "apps", "v1", "StatefulSet", true),
+    names: &["statefulset", "statefulsets", "sts", "statefulsets.apps"],
+};
+
+static FACTS: &[KindFacts] = &[CLAIM, STATEFUL_SET];
 
 impl Kind {
     /// Every kind, with what is fixed about it.
@@ -51,8 +52,9 @@ impl Kind {
 
     /// What is fixed about this kind.
     pub fn facts(self) -> &'static KindFacts {
-        // The table is a constant and a test holds it complete, so the fallback never shows.
-        FACTS.iter().find(|f| f.kind == self).unwrap_or(&FACTS[0])
+        static FALLBACK: KindFacts = CLAIM;
+        // A test holds the table complete, so the fallback never shows.
+        FACTS.iter().find(|f| f.kind == self).unwrap_or(&FALLBACK)
     }
 
     /// The kind a person means by `pvc`, `PVC`, `persistentvolumeclaims`, …
@@ -100,5 +102,25 @@ impl fmt::Display for Subject {
             Some(ns) => write!(f, "{} {ns}/{}", self.kind, self.name),
             None => write!(f, "{} {}", self.kind, self.name),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn the_table_is_complete_and_names_are_unique() {
+        for kind in [Kind::PersistentVolumeClaim, Kind::StatefulSet] {
+            assert_eq!(kind.facts().kind, kind);
+            assert_eq!(kind.facts().resource.kind, kind.as_str());
+        }
+        let mut names: Vec<&str> = Kind::all().iter().flat_map(|f| f.names.iter().copied()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        assert_eq!(Kind::from_name("PVC"), Some(Kind::PersistentVolumeClaim));
+        assert_eq!(Kind::from_name("pvcs"), None);
     }
 }

@@ -14,10 +14,7 @@ pub struct NotATime(pub String);
 impl Time {
     /// Reads an RFC 3339 time such as `2026-11-21T03:45:34Z`.
     pub fn parse(text: &str) -> Result<Self, NotATime> {
-        text.trim()
-            .parse()
-            .map(Self)
-            .map_err(|_| NotATime(text.chars().take(64).collect()))
+        text.trim().parse().map(Self).map_err(|_| NotATime(text.chars().take(64).collect()))
     }
 
     /// The time that many seconds after 1970-01-01T00:00:00Z; the nearest representable one if outside.

@@ -35,7 +35,9 @@ fn the_first_word_is_a_subcommand_or_a_type() {
     assert!(matches!(parsed("version").command, Some(Command::Version)));
     assert!(matches!(parsed("language").command, Some(Command::Language)));
     assert!(matches!(parsed("schema playbook").command, Some(Command::Schema { of: SchemaOf::Playbook })));
-    let Some(Command::Playbook { command: PlaybookCommand::Lint(lint) }) = parsed("playbook lint a b --no-builtin").command else {
+    let Some(Command::Playbook { command: PlaybookCommand::Lint(lint) }) =
+        parsed("playbook lint a b --no-builtin").command
+    else {
         panic!("not lint")
     };
     assert!(lint.paths == [Path::new("a"), Path::new("b")] && lint.no_builtin);
@@ -56,7 +58,10 @@ fn flags_as_kubectl_spells_them() {
     assert_eq!(look.timeout(), Some(Duration::from_secs(90)));
     let to = &look.connection;
     assert_eq!(to.as_groups, ["g", "h"]);
-    assert_eq!((to.as_user.as_deref(), to.as_uid.as_deref(), to.server.as_deref()), (Some("me"), Some("7"), Some("https://x")));
+    assert_eq!(
+        (to.as_user.as_deref(), to.as_uid.as_deref(), to.server.as_deref()),
+        (Some("me"), Some("7"), Some("https://x"))
+    );
     assert_eq!(to.request_timeout, Some(Duration::from_secs(5)));
     assert!(to.insecure_skip_tls_verify);
 }
@@ -64,7 +69,10 @@ fn flags_as_kubectl_spells_them() {
 #[test]
 fn defaults() {
     let args = parsed("pvc").diagnose;
-    assert_eq!((args.output, args.look.color, args.timeout()), (Format::Text, Color::Auto, Some(Duration::from_secs(60))));
+    assert_eq!(
+        (args.output, args.look.color, args.timeout()),
+        (Format::Text, Color::Auto, Some(Duration::from_secs(60)))
+    );
     assert!(!args.all_namespaces && args.from.is_none() && args.namespace.is_none());
     assert!(!args.connection.insecure_skip_tls_verify);
     assert_eq!(parsed("pvc --timeout 0").diagnose.timeout(), None);
@@ -76,9 +84,22 @@ fn defaults() {
 #[test]
 fn wrong_usage_could_not_run_and_help_is_fine() {
     let wrong = [
-        "", "-n shop", "pvc --nope", "pvc -o xml", "pvc --timeout 1d", "pvc --request-timeout -5s", "schema", "schema x",
-        "playbook", "playbook lint", "version extra", "pvc --from x --context c", "pvc --from x --as me",
-        "pvc --from x -s u", "pvc --color sometimes", "pvc -n",
+        "",
+        "-n shop",
+        "pvc --nope",
+        "pvc -o xml",
+        "pvc --timeout 1d",
+        "pvc --request-timeout -5s",
+        "schema",
+        "schema x",
+        "playbook",
+        "playbook lint",
+        "version extra",
+        "pvc --from x --context c",
+        "pvc --from x --as me",
+        "pvc --from x -s u",
+        "pvc --color sometimes",
+        "pvc -n",
     ];
     for line in wrong {
         assert_eq!(try_parse(line).err().map(|stop| stop.exit()), Some(Exit::CouldNotRun), "{line:?}");

@@ -59,7 +59,9 @@ fn selector(args: &Diagnose, target: &Target) -> Result<Option<Selector>, Failur
         return Err(Failure::new("name cannot be provided when a selector is specified"));
     }
     Selector::parse(text).map(Some).map_err(|error| {
-        Failure::new("the selector of -l cannot be read").caused_by(&error).hint("for example -l app=web,tier in (db,cache)")
+        Failure::new("the selector of -l cannot be read")
+            .caused_by(&error)
+            .hint("for example -l app=web,tier in (db,cache)")
     })
 }
 
@@ -89,7 +91,9 @@ async fn diagnose(
 /// kubectl's words for an empty list.
 fn nothing(namespace: Option<&str>) -> String {
     match namespace {
-        Some(namespace) => format!("No resources found in {} namespace.\n", storage_doctor::render::safe::one_line(namespace, 63)),
+        Some(namespace) => {
+            format!("No resources found in {} namespace.\n", storage_doctor::render::safe::one_line(namespace, 63))
+        }
         None => "No resources found.\n".to_owned(),
     }
 }

@@ -13,7 +13,13 @@ pub(super) fn run(args: &List) -> Result<Exit, Failure> {
         .iter()
         .map(|playbook| {
             let causes = playbook.causes.len().to_string();
-            vec![playbook.name.clone(), playbook.subject.to_string(), causes, playbook.origin.clone(), playbook.title.clone()]
+            vec![
+                playbook.name.clone(),
+                playbook.subject.to_string(),
+                causes,
+                playbook.origin.clone(),
+                playbook.title.clone(),
+            ]
         })
         .collect();
     if rows.is_empty() {

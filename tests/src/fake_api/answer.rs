@@ -68,7 +68,8 @@ fn page_not_found() -> Response<Shaped> {
 
 fn object(items: &[Value], asked: &Asked, name: &str) -> Response<Shaped> {
     let found = items.iter().find(|item| {
-        item.pointer("/metadata/name").and_then(Value::as_str) == Some(name) && lives_in(item, asked.namespace.as_deref())
+        item.pointer("/metadata/name").and_then(Value::as_str) == Some(name)
+            && lives_in(item, asked.namespace.as_deref())
     });
     found.map_or_else(|| not_found(&asked.resource, name), json)
 }

@@ -37,6 +37,7 @@ pub use function::{Example, FunctionDoc};
 pub use functions::functions;
 pub use names::{Names, Slot};
 pub use nearest::nearest;
+pub(crate) use parse::with_room;
 pub use reference::reference;
 pub use scope::Scope;
 pub use template::{Template, compile_template};

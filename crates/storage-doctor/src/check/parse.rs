@@ -5,11 +5,31 @@ use super::lexer::{Kind, Token};
 use super::syntax::brief;
 use cel::common::ast::{IdedExpr, SourceInfo};
 use cel::parser::{ParseError, Parser};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// What the parser and the lowering may use. The generated parser needs up to 100 KiB for one bracket
 /// where dependencies are not optimised, and a caller's thread may have as little as 2 MiB.
 const STACK: usize = 16 << 20;
+
+thread_local! {
+    /// Whether this thread was made with stack enough.
+    static ROOMY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs something on a thread with stack enough for every expression that is compiled meanwhile. One
+/// thread for all is much faster than one for each: the parser keeps what it has learnt by thread.
+/// Gives nothing when no thread could be started, or `run` panicked.
+pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let roomy = || {
+            ROOMY.set(true);
+            run()
+        };
+        let thread = std::thread::Builder::new().name("load".to_owned()).stack_size(STACK).spawn_scoped(scope, roomy);
+        thread.ok()?.join().ok()
+    })
+}
 
 /// Runs something that recurses as deep as an expression does, with stack enough for it.
 pub(super) fn with_stack<T: Send>(
@@ -18,6 +38,10 @@ pub(super) fn with_stack<T: Send>(
 ) -> Result<T, Vec<Fault>> {
     let failed =
         |why: &str| Err(vec![Fault::new(0..source.len(), "not-parsed", format!("could not be parsed: {why}"))]);
+    if ROOMY.get() {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+        return result.unwrap_or_else(|_| failed("the parser gave up"));
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("check".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
         match thread.map(std::thread::ScopedJoinHandle::join) {

@@ -4,6 +4,7 @@ use super::compile::compile_tokens;
 use super::lexer::tokens;
 use super::show::show;
 use super::{Budget, Check, Fault, Names, Scope, Slot, syntax};
+use crate::value::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -105,5 +106,43 @@ impl Template {
                 Part::Hole(check) => show(&check.eval(scope, budget)),
             })
             .collect()
+    }
+
+    /// The text as a command for a shell: what fills a hole is one word, whatever stands in it, since it
+    /// comes from the cluster. None when a hole is unknown or null: half a command is worse than none.
+    pub fn render_command(&self, scope: &dyn Scope, budget: &mut Budget) -> Option<String> {
+        let fill = |part: &Part| match part {
+            Part::Text(text) => Some(text.clone()),
+            Part::Hole(check) => match check.eval(scope, budget) {
+                Value::Null | Value::Unknown(_) => None,
+                value => Some(word(&show(&value))),
+            },
+        };
+        self.parts.iter().map(fill).collect()
+    }
+}
+
+/// A text that a POSIX shell reads as one word, or as nothing when it is empty.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':' | '@' | '=' | ',' | '+');
+    if text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+    format!("'{}'", visible.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn what_fills_a_command_is_one_word() {
+        assert_eq!(word("data-0"), "data-0");
+        assert_eq!(word("system:serviceaccount:a:b"), "system:serviceaccount:a:b");
+        assert_eq!(word(""), "");
+        assert_eq!(word("$(reboot)"), "'$(reboot)'");
+        assert_eq!(word("a'b; c"), "'a'\\''b; c'");
+        assert_eq!(word("a\nrm -rf /"), "'arm -rf /'");
     }
 }

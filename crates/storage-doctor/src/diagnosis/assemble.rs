@@ -111,7 +111,9 @@ fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
     }
     parts.unknown.extend(unknown::entries("", &examined.unseen));
     if before == (parts.candidates.len(), parts.waiting.len(), parts.unknown.len()) {
-        parts.unknown.extend(examined.outcomes.iter().filter_map(|(_, playbook, outcome)| unexplained(playbook, outcome)));
+        parts
+            .unknown
+            .extend(examined.outcomes.iter().filter_map(|(_, playbook, outcome)| unexplained(playbook, outcome)));
     }
     for related in &examined.related {
         walk(related, depth.saturating_add(1), parts);
@@ -147,12 +149,23 @@ fn take(outcome: &Outcome, playbook: &Playbook, order: usize, object: &ObjectRef
 fn unexplained(playbook: &Playbook, outcome: &Outcome) -> Option<Unknown> {
     (outcome.symptom == Some(true)).then(|| Unknown {
         cause: String::new(),
-        why: format!("{}: none of the {} causes that {} knows holds", playbook.title, outcome.causes.len(), playbook.name),
+        why: format!(
+            "{}: none of the {} causes that {} knows holds",
+            playbook.title,
+            outcome.causes.len(),
+            playbook.name
+        ),
         needs: "a playbook that knows this cause".to_owned(),
     })
 }
 
-fn candidate(cause: &CauseOutcome, playbook: &Playbook, order: usize, object: &ObjectRef, depth: usize) -> Option<Candidate> {
+fn candidate(
+    cause: &CauseOutcome,
+    playbook: &Playbook,
+    order: usize,
+    object: &ObjectRef,
+    depth: usize,
+) -> Option<Candidate> {
     let authored = playbook.causes.get(cause.index)?;
     let found = cause.found.as_ref()?;
     Some(Candidate {

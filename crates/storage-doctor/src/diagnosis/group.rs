@@ -35,6 +35,8 @@ fn groups(diagnoses: &[(Diagnosis, Option<ObjectRef>)]) -> Vec<Group> {
             .push(diagnosis.subject.clone());
     }
     let mut groups: Vec<Group> = by_root.into_values().collect();
-    groups.sort_by(|a, b| b.subjects.len().cmp(&a.subjects.len()).then_with(|| (&a.cause, &a.root).cmp(&(&b.cause, &b.root))));
+    groups.sort_by(|a, b| {
+        b.subjects.len().cmp(&a.subjects.len()).then_with(|| (&a.cause, &a.root).cmp(&(&b.cause, &b.root)))
+    });
     groups
 }

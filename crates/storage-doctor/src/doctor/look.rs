@@ -26,7 +26,8 @@ impl<'a> Look<'a> {
     /// Asks what has not been answered yet: first as widely as the look reaches, then, where the wide
     /// question was refused, just what is needed.
     pub(super) async fn ask(&mut self, queries: BTreeSet<Query>) {
-        let wide = queries.iter().filter_map(|q| self.reach.widen(q)).filter(|q| self.evidence.answer(q).is_none()).collect();
+        let wide =
+            queries.iter().filter_map(|q| self.reach.widen(q)).filter(|q| self.evidence.answer(q).is_none()).collect();
         self.put(wide).await;
         let narrow = queries.into_iter().filter(|q| self.evidence.answer(q).is_none()).collect();
         self.put(narrow).await;
@@ -55,11 +56,17 @@ impl<'a> Look<'a> {
     }
 
     /// Names of objects like this one; none when they cannot be listed.
-    pub(super) async fn names_near(&mut self, resource: Resource, namespace: Option<String>, name: &str) -> Vec<String> {
+    pub(super) async fn names_near(
+        &mut self,
+        resource: Resource,
+        namespace: Option<String>,
+        name: &str,
+    ) -> Vec<String> {
         let query = Query::List { resource, namespace };
         self.ask([query.clone()].into()).await;
         let Some(Answer::Found(list)) = self.evidence.answer(&query) else { return Vec::new() };
-        let names: Vec<String> = list.items().iter().filter_map(|o| o.at("metadata.name").as_str().map(str::to_owned)).collect();
+        let names: Vec<String> =
+            list.items().iter().filter_map(|o| o.at("metadata.name").as_str().map(str::to_owned)).collect();
         nearest(name, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect()
     }
 }

@@ -66,6 +66,11 @@ impl<'a> Exam<'a> {
         template.render(self, &mut Budget::default())
     }
 
+    /// The text of a command; none when something in it is not known.
+    pub(crate) fn render_command(&self, template: &Template) -> Option<String> {
+        template.render_command(self, &mut Budget::default())
+    }
+
     /// The value of a check, and of templates, for each item of a list: `item` is bound meanwhile.
     pub(crate) fn for_each<T>(&self, items: &[Value], mut f: impl FnMut() -> T) -> Vec<T> {
         let before = self.item.replace(Value::Null);
@@ -89,14 +94,12 @@ impl<'a> Exam<'a> {
         };
         let gap = |why| Gap { query: Some(query.clone()), why };
         match answer {
-            Answer::Found(value) => value,
             Answer::Absent => Value::Null,
-            Answer::Truncated(Value::List(list), why) => Value::List(Arc::new(List::partial(
-                list.items().to_vec(),
-                Arc::new([gap(Why::Truncated(why))].into()),
-            ))),
+            Answer::Truncated(Value::List(list), why) => {
+                Value::List(Arc::new(List::partial(list.items().to_vec(), Arc::new([gap(Why::Truncated(why))].into()))))
+            }
             // A text seen in part is still worth reading: what is in it is true.
-            Answer::Truncated(value, _) => value,
+            Answer::Found(value) | Answer::Truncated(value, _) => value,
             Answer::Denied { message } => Value::unknown(gap(Why::Denied(message))),
             Answer::Unreachable { why } => Value::unknown(gap(Why::Unreachable(why))),
             Answer::NotRecorded => Value::unknown(gap(Why::NotRecorded)),

@@ -60,7 +60,12 @@ pub(crate) struct ChainLink {
 }
 
 /// Examines a subject by a playbook, with the evidence there is.
-pub(crate) fn examine(playbook: &Playbook, subject: &Value, evidence: &crate::evidence::Evidence, now: Time) -> Outcome {
+pub(crate) fn examine(
+    playbook: &Playbook,
+    subject: &Value,
+    evidence: &crate::evidence::Evidence,
+    now: Time,
+) -> Outcome {
     let exam = Exam::new(playbook, subject, evidence, now);
     let mut outcome = Outcome::default();
     match truth(&exam.eval(&playbook.symptom)) {
@@ -69,7 +74,7 @@ pub(crate) fn examine(playbook: &Playbook, subject: &Value, evidence: &crate::ev
             explain(&exam, &mut outcome);
         }
         Truth::Fails => outcome.symptom = Some(false),
-        Truth::Unknown(gaps) => outcome.symptom_gaps = (*gaps).clone(),
+        Truth::Unknown(gaps) => outcome.symptom_gaps.clone_from(&gaps),
     }
     lead(&exam, &mut outcome, true);
     outcome.asked = exam.into_asked();
@@ -164,7 +169,7 @@ fn found(exam: &Exam<'_>, cause: &Cause, proof: &Proof, evidence: Vec<v1::Eviden
         .filter(|remedy| remedy.when.as_ref().is_none_or(|when| matches!(truth(&exam.eval(when)), Truth::Holds)))
         .map(|remedy| v1::Remedy {
             text: exam.render(&remedy.text),
-            command: remedy.command.as_ref().map(|command| exam.render(command)),
+            command: remedy.command.as_ref().and_then(|command| exam.render_command(command)),
             risk: remedy.risk,
         })
         .collect();

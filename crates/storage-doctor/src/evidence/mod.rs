@@ -2,12 +2,14 @@
 
 mod answer;
 mod gap;
+mod indexed;
 mod query;
 mod resource;
 mod set;
 
 pub use answer::Answer;
 pub use gap::{Gap, Gaps, Why};
+pub(crate) use indexed::Held;
 pub use query::Query;
 pub use resource::Resource;
 pub use set::Evidence;

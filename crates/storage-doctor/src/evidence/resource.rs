@@ -50,18 +50,14 @@ impl Resource {
 
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.group.is_empty() {
-            f.write_str(&self.plural)
-        } else {
-            write!(f, "{}.{}", self.plural, self.group)
-        }
+        if self.group.is_empty() { f.write_str(&self.plural) } else { write!(f, "{}.{}", self.plural, self.group) }
     }
 }
 
 const STORAGE: &str = "storage.k8s.io";
 const SNAPSHOT: &str = "snapshot.storage.k8s.io";
 
-/// The resources that storage in Kubernetes is made of. Secrets and ConfigMaps are missing on purpose:
+/// The resources that storage in Kubernetes is made of. `Secrets` and `ConfigMaps` are missing on purpose:
 /// their contents are never read.
 const KNOWN: &[Resource] = &[
     Resource::known("persistentvolumeclaims", "", "v1", "PersistentVolumeClaim", true),

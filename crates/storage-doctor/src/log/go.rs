@@ -105,7 +105,8 @@ fn numeric<'a>(letter: char, after: &'a str, out: &mut Vec<u8>) -> &'a str {
         '0'..='7' => (0, 3, 8),
         _ => (0, 0, 0),
     };
-    let code = after.get(skip..skip + digits).filter(|code| !code.is_empty() && code.chars().all(|c| c.is_digit(radix)));
+    let code =
+        after.get(skip..skip + digits).filter(|code| !code.is_empty() && code.chars().all(|c| c.is_digit(radix)));
     let Some(number) = code.and_then(|code| u32::from_str_radix(code, radix).ok()) else {
         out.push(b'\\');
         return after;

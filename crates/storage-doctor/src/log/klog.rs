@@ -41,7 +41,10 @@ fn digits(text: &str) -> bool {
 fn is_clock(text: &str) -> bool {
     let (time, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let parts: Vec<&str> = time.split(':').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.len() == 2 && digits(part)) && fraction.len() <= 9 && digits(fraction)
+    parts.len() == 3
+        && parts.iter().all(|part| part.len() == 2 && digits(part))
+        && fraction.len() <= 9
+        && digits(fraction)
 }
 
 /// The words, and whether the value of the last key goes on in the next lines. Pairs other than an error

@@ -19,7 +19,9 @@ fn time(line: &Line) -> String {
 
 #[test]
 fn klog_text() {
-    let line = one("E1121 03:42:41.929557       1 server.go:107] GRPC error: rpc error: code = OutOfRange desc = too [big] \n");
+    let line = one(
+        "E1121 03:42:41.929557       1 server.go:107] GRPC error: rpc error: code = OutOfRange desc = too [big] \n",
+    );
     assert_eq!(time(&line), "2026-11-21T03:42:41.929557Z");
     assert_eq!(line.level, Some(Level::Error));
     assert_eq!(line.message, "GRPC error: rpc error: code = OutOfRange desc = too [big]");
@@ -66,13 +68,16 @@ fn values_over_several_lines_are_one_message() {
     assert_eq!(lines[0].message, "Mount failed: mount: exit status 32\nbad option");
     assert!(lines[0].raw.ends_with("\n > pod=\"a/b\""));
     assert_eq!(lines[1].message, "next");
-    let stamped: String = text.lines().map(|line| format!("2026-11-20T00:00:00.5Z {line}\n")).collect();
+    let stamped = text.lines().map(|line| format!("2026-11-20T00:00:00.5Z {line}")).collect::<Vec<_>>().join("\n");
     let again = parse_all(&stamped);
     assert_eq!(again.len(), 2);
     assert_eq!(again[0].message, lines[0].message);
     assert_eq!(time(&again[0]), "2026-11-20T00:00:00.5Z");
     // Never closed: the next head ends it.
-    assert_eq!(parse_all("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n\ta\nE1121 03:42:06.1       1 a.go:1] y").len(), 2);
+    assert_eq!(
+        parse_all("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n\ta\nE1121 03:42:06.1       1 a.go:1] y").len(),
+        2
+    );
 }
 
 #[test]
@@ -105,8 +110,18 @@ fn json_of_several_loggers() {
         (r#"{"ts":1580306777047.28,"caller":"a.go:1","msg":"up","v":4}"#, "2020-01-29T14:06:17Z", Level::Info, "up"),
         (r#"{"ts":1580306777.047,"msg":"down\n","err":"why"}"#, "2020-01-29T14:06:17Z", Level::Error, "down: why"),
         (r#"{"level":"warn","ts":"2026-11-21T03:00:00Z","msg":"m"}"#, "2026-11-21T03:00:00Z", Level::Warning, "m"),
-        (r#"{"time":"2026-11-21T03:00:00Z","level":"ERROR","msg":"m","error":"e"}"#, "2026-11-21T03:00:00Z", Level::Error, "m: e"),
-        (r#"{"severity":"fatal","timestamp":1580306777047280000,"message":"m"}"#, "2020-01-29T14:06:17Z", Level::Fatal, "m"),
+        (
+            r#"{"time":"2026-11-21T03:00:00Z","level":"ERROR","msg":"m","error":"e"}"#,
+            "2026-11-21T03:00:00Z",
+            Level::Error,
+            "m: e",
+        ),
+        (
+            r#"{"severity":"fatal","timestamp":1580306777047280000,"message":"m"}"#,
+            "2020-01-29T14:06:17Z",
+            Level::Fatal,
+            "m",
+        ),
     ] {
         let got = one(line);
         assert_eq!((time(&got).as_str(), got.level, got.message.as_str()), (at, Some(level), message), "{line}");
@@ -156,7 +171,7 @@ fn a_line_without_a_time_takes_the_one_before() {
 fn much_is_bounded() {
     let long = "卷".repeat(10_000);
     assert!(one(&long).raw.len() <= MAX_LINE);
-    let many: String = (0..MAX_LINES + 5).map(|i| format!("{i}\n")).collect();
+    let many = (0..MAX_LINES + 5).map(|i| i.to_string()).collect::<Vec<_>>().join("\n");
     let lines = parse_all(&many);
     assert_eq!((lines.len(), lines[0].raw.as_str()), (MAX_LINES, "5"));
     let endless = format!("E1121 03:42:06.1       1 a.go:1] \"x\" err=<\n{}", "\tmore\n".repeat(19_000));

@@ -22,9 +22,7 @@ impl Reach {
             (_, Query::Object { resource, namespace, .. } | Query::List { resource, namespace }) => {
                 self.list(resource, namespace.as_deref())?
             }
-            (_, Query::Events { namespace, .. }) => {
-                self.list(&Resource::by_name("events")?, Some(namespace))?
-            }
+            (_, Query::Events { namespace, .. }) => self.list(&Resource::by_name("events")?, Some(namespace))?,
             _ => return None,
         };
         (wide != *query).then_some(wide)

@@ -73,7 +73,7 @@ fn duration(c: &mut Compiler<'_>, text: &Sp<String>) -> Valid<i64> {
 }
 
 /// Seconds of `90s`, `10m`, `1h30m`, `2d`: numbers with units, each unit smaller than the one before.
-fn parse_duration(text: &str) -> Option<i64> {
+pub(crate) fn parse_duration(text: &str) -> Option<i64> {
     let mut total: i64 = 0;
     let mut largest = i64::MAX;
     let mut rest = text;
@@ -204,12 +204,14 @@ fn named(
 
 fn quote(c: &mut Compiler<'_>, raw: &RawCite, text: &Sp<String>) -> Valid<Cite> {
     let each = c.maybe_check(raw.each.as_ref());
+    c.in_each = raw.each.is_some();
     let source = match &raw.source {
         Some(source) => c.template(source),
         None => check::compile_template("", c.names)
             .map_err(|_| c.error("no-source", text.span(), "a quote needs `source`: where it was seen")),
     };
     let quote = c.template(text);
+    c.in_each = false;
     Ok(Cite::Quote { each: each?, source: source?, quote: quote? })
 }
 

@@ -4,8 +4,9 @@
 use super::locate::locate;
 use super::raw::{Expr, Text};
 use super::regexes::{Bad, Regexes};
+use super::scope::ITEM;
 use super::sink::Sink;
-use crate::check::{self, Check, Fault, Names, Template};
+use crate::check::{self, Check, Fault, Names, Slot, Template};
 use crate::problem::Problem;
 use crate::span::{SourceFile, Sp, Span};
 use regex::Regex;
@@ -25,8 +26,27 @@ pub(super) struct Shared {
     pub(super) sink: Sink,
     /// Regular expressions, compiled once.
     pub(super) regexes: Regexes,
-    /// How many checks and templates have been compiled, and how many bytes of them.
-    pub(super) compiled: (usize, usize),
+    /// What the file at hand has cost so far.
+    spent: Spent,
+}
+
+/// The most expressions of a file: checks, and holes of templates.
+const MAX_EXPRESSIONS: usize = 5000;
+/// The most bytes of checks and templates of a file.
+const MAX_EXPRESSION_BYTES: usize = 1 << 18;
+
+#[derive(Debug, Default)]
+struct Spent {
+    expressions: usize,
+    bytes: usize,
+    reported: bool,
+}
+
+impl Shared {
+    /// Begins with another file, which has a budget of its own.
+    pub(super) fn begin(&mut self) {
+        self.spent = Spent::default();
+    }
 }
 
 /// Compiles what one file holds.
@@ -34,6 +54,8 @@ pub(super) struct Compiler<'a> {
     pub(super) file: &'a Arc<SourceFile>,
     pub(super) names: &'a Names,
     pub(super) shared: &'a mut Shared,
+    /// Whether `item` means something.
+    pub(super) in_each: bool,
 }
 
 impl Compiler<'_> {
@@ -49,9 +71,31 @@ impl Compiler<'_> {
         Invalid
     }
 
+    /// Whether to compile one more text: not when nothing more would be reported, nor past the budget.
+    fn admit(&mut self, text: &Sp<String>, cost: (usize, usize)) -> Valid<()> {
+        if self.shared.sink.is_full(self.file) {
+            return Err(Invalid);
+        }
+        let spent = &mut self.shared.spent;
+        spent.expressions += cost.0;
+        spent.bytes += cost.1;
+        if spent.expressions <= MAX_EXPRESSIONS && spent.bytes <= MAX_EXPRESSION_BYTES {
+            return Ok(());
+        }
+        if std::mem::replace(&mut spent.reported, true) {
+            return Err(Invalid);
+        }
+        let message =
+            format!("more than {MAX_EXPRESSIONS} expressions or {MAX_EXPRESSION_BYTES} bytes of them in one file");
+        Err(self.error("too-many-expressions", text.span(), &message))
+    }
+
     /// Compiles a check.
     pub(super) fn check(&mut self, expr: &Expr) -> Valid<Check> {
-        check::compile(expr, self.names).map_err(|faults| self.faults(expr, faults))
+        self.admit(expr, (1, expr.len()))?;
+        let check = check::compile(expr, self.names).map_err(|faults| self.faults(expr, faults))?;
+        self.without_item(expr, check.uses())?;
+        Ok(check)
     }
 
     /// Compiles a check that may be left out.
@@ -61,7 +105,12 @@ impl Compiler<'_> {
 
     /// Compiles a template.
     pub(super) fn template(&mut self, text: &Text) -> Valid<Template> {
-        check::compile_template(text, self.names).map_err(|faults| self.faults(text, faults))
+        let holes = text.matches("{{").count();
+        // Prose costs next to nothing.
+        self.admit(text, (holes, if holes == 0 { 0 } else { text.len() }))?;
+        let template = check::compile_template(text, self.names).map_err(|faults| self.faults(text, faults))?;
+        self.without_item(text, template.uses())?;
+        Ok(template)
     }
 
     /// Compiles a template that may be left out.
@@ -69,8 +118,22 @@ impl Compiler<'_> {
         text.map(|t| self.template(t)).transpose()
     }
 
+    /// Refuses `item` where there is none: it would be null.
+    fn without_item(&mut self, text: &Sp<String>, uses: &[Slot]) -> Valid<()> {
+        if self.in_each || !uses.contains(&ITEM) {
+            return Ok(());
+        }
+        let at = text.find("item").map_or(0..text.len(), |at| at..at + "item".len());
+        let span = locate(self.file, text.span(), text, &at);
+        let problem = Problem::error("no-item", self.file, span, "there is no `item` here");
+        Err(self.push(problem.help("`item` is what a citation with `each` sees in its `quote` and `source`")))
+    }
+
     fn faults(&mut self, text: &Sp<String>, faults: Vec<Fault>) -> Invalid {
         for fault in faults {
+            if self.shared.sink.is_full(self.file) {
+                break;
+            }
             let span = locate(self.file, text.span(), text, &fault.range);
             let mut problem = Problem::error(fault.code, self.file, span, &fault.message);
             if let Some(help) = &fault.help {

@@ -1,10 +1,9 @@
 //! Evidence, expressions and messages: what stands behind the names of a playbook.
 
 use super::compile::{Compiler, Invalid, Valid, all};
+use super::entries::RawResource;
 use super::model::{Definition, EvidenceDef, EvidenceKind, MessageDef, Pattern};
-use super::raw::{
-    EventType, FullResource, RawEvidence, RawList, RawLogs, RawMessage, RawObject, RawPattern, RawResource,
-};
+use super::raw::{EventType, FullResource, RawEvidence, RawList, RawLogs, RawMessage, RawObject, RawPattern};
 use super::regexes::MAX_TEXT;
 use super::scope::{Body, Def};
 use super::sink::did_you_mean;

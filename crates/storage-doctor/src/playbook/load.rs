@@ -7,6 +7,7 @@ use super::shape::{self, FileKind};
 use super::sink::Sink;
 use super::validate;
 use super::yaml;
+use crate::check::with_room;
 use crate::problem::{Problem, Problems};
 use crate::span::{SourceFile, Span};
 use serde::de::DeserializeOwned;
@@ -30,14 +31,19 @@ pub struct Loaded {
 /// A file that is well-formed.
 pub(super) enum Document {
     /// A playbook.
-    Playbook(RawPlaybook),
+    Playbook(Box<RawPlaybook>),
     /// A library.
-    Library(RawLibrary),
+    Library(Box<RawLibrary>),
 }
 
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
 /// order. Either all playbooks are good, or every problem of every file is returned.
 pub fn load(files: &[(String, String)]) -> Result<Loaded, Problems> {
+    // Without a thread of its own each expression brings its own, which is only slower.
+    with_room(|| load_here(files)).unwrap_or_else(|| load_here(files))
+}
+
+fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     let mut shared = Shared::default();
     let mut documents = Vec::new();
     let mut unread = Vec::new();
@@ -71,14 +77,14 @@ fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
         return None;
     }
     match kind {
-        FileKind::Playbook => typed(file, sink).map(Document::Playbook),
-        FileKind::Library => typed(file, sink).map(Document::Library),
+        FileKind::Playbook => typed(file, sink).map(Box::new).map(Document::Playbook),
+        FileKind::Library => typed(file, sink).map(Box::new).map(Document::Library),
     }
 }
 
 /// The document as a type. The structure has been checked, so this finds nothing new; if it does all the
 /// same, that is a problem like any other.
-fn typed<T: DeserializeOwned>(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<T> {
+pub(super) fn typed<T: DeserializeOwned>(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<T> {
     let mut options = Options::default();
     options.strict_booleans = true;
     options.with_snippet = false;

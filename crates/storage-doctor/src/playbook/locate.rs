@@ -60,9 +60,7 @@ type Source<'a> = Peekable<CharIndices<'a>>;
 /// Consumes what stands for `wanted` and says where it stands; nothing when something else stands there.
 fn step(source: &mut Source<'_>, wanted: char, style: Style) -> Option<Range<usize>> {
     loop {
-        let Some(&(at, c)) = source.peek() else {
-            return None;
-        };
+        let &(at, c) = source.peek()?;
         if style == Style::Double && c == '\\' {
             source.next();
             let (end, decoded) = escape(source)?;

@@ -1,7 +1,8 @@
 //! The names of a playbook: its subject, the names of its libraries, its own. One name means one thing.
 
 use super::compile::Shared;
-use super::raw::{Entries, Expr, RawEvidence, RawLibrary, RawMessage, RawPlaybook};
+use super::entries::Entries;
+use super::raw::{Expr, RawEvidence, RawLibrary, RawMessage, RawPlaybook};
 use crate::check::{Names, Slot};
 use crate::problem::Problem;
 use crate::span::{SourceFile, Sp, Span};
@@ -40,8 +41,8 @@ const RESERVED: &[&str] = &[
     "while",
 ];
 
-/// The name of a citation's element.
-const ITEM: &str = "item";
+/// The slot of a citation's element, declared second.
+pub(super) const ITEM: Slot = Slot(1);
 
 /// What an author put behind a name.
 #[derive(Clone, Copy)]
@@ -111,7 +112,7 @@ impl<'a> Scope<'a> {
     fn new(subject: Kind) -> Self {
         let mut names = Names::new();
         names.declare(subject.facts().variable);
-        names.declare(ITEM);
+        names.declare("item");
         Self { names, defs: Vec::new(), own: 0 }
     }
 
@@ -229,10 +230,10 @@ pub(super) fn report_cycles(scope: &Scope<'_>, uses: &[Vec<Slot>], shared: &mut 
 /// a cycle or before one.
 fn unresolved(uses: &[Vec<Slot>]) -> Vec<bool> {
     let mut needs: Vec<usize> = vec![0; uses.len()];
-    let mut users: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut needed_by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (slot, used) in uses.iter().enumerate() {
         for Slot(n) in used {
-            users.entry(*n).or_default().push(slot);
+            needed_by.entry(*n).or_default().push(slot);
             if let Some(count) = needs.get_mut(slot) {
                 *count += 1;
             }
@@ -244,7 +245,7 @@ fn unresolved(uses: &[Vec<Slot>]) -> Vec<bool> {
         if let Some(open) = open.get_mut(slot) {
             *open = false;
         }
-        for user in users.get(&slot).into_iter().flatten() {
+        for user in needed_by.get(&slot).into_iter().flatten() {
             if let Some(count) = needs.get_mut(*user) {
                 *count -= 1;
                 if *count == 0 {

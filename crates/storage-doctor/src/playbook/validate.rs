@@ -24,6 +24,7 @@ pub(super) fn validate(
     let libraries = check_names(documents, shared);
     let mut playbooks = Vec::new();
     for (file, document) in documents {
+        shared.begin();
         match document {
             Document::Library(raw) => library(file, raw, shared),
             Document::Playbook(raw) => {
@@ -134,11 +135,14 @@ fn definitions(scope: &Scope<'_>, shared: &mut Shared) -> Valid<Vec<Definition>>
     std::mem::swap(&mut elsewhere.regexes, &mut shared.regexes);
     let (libraries, own) = scope.defs.split_at(scope.own.min(scope.defs.len()));
     for def in libraries {
-        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared: &mut elsewhere }, def));
+        found.push(define(
+            &mut Compiler { file: def.file, names: &scope.names, shared: &mut elsewhere, in_each: false },
+            def,
+        ));
     }
     std::mem::swap(&mut elsewhere.regexes, &mut shared.regexes);
     for def in own {
-        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared }, def));
+        found.push(define(&mut Compiler { file: def.file, names: &scope.names, shared, in_each: false }, def));
     }
     let needs: Vec<Vec<Slot>> = found.iter().map(|d| d.as_ref().map(uses).unwrap_or_default()).collect();
     report_cycles(scope, &needs, shared);
@@ -148,7 +152,7 @@ fn definitions(scope: &Scope<'_>, shared: &mut Shared) -> Valid<Vec<Definition>>
 fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared: &mut Shared) -> Option<Playbook> {
     let scope = Scope::of_playbook(file, raw, used, shared);
     let definitions = definitions(&scope, shared);
-    let mut compiler = Compiler { file, names: &scope.names, shared };
+    let mut compiler = Compiler { file, names: &scope.names, shared, in_each: false };
     let symptom = compiler.check(&raw.symptom);
     let waiting = causes::waiting(&mut compiler, &scope, &raw.waiting);
     let causes = causes::causes(&mut compiler, &scope, &raw.causes);
@@ -170,17 +174,25 @@ fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared
 }
 
 pub(super) fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
+    let name = compiler.check(&raw.name);
+    // The texts of a link are made for each name, which they see as `item`.
+    compiler.in_each = true;
     let kind = compiler.template(&raw.kind);
     let namespace = compiler.maybe_template(raw.namespace.as_ref());
-    let name = compiler.check(&raw.name);
     let relation = compiler.template(&raw.relation);
     let state = compiler.template(&raw.state);
+    compiler.in_each = false;
     Ok(Link { kind: kind?, namespace: namespace?, name: name?, relation: relation?, state: state? })
 }
 
 fn related(compiler: &mut Compiler<'_>, raw: &RawRelated) -> Valid<Related> {
     let names = compiler.check(&raw.names)?;
-    Ok(Related { subject: *raw.subject.value(), names, relation: raw.relation.value().clone(), always: raw.always.as_ref().is_some_and(|a| *a.value()) })
+    Ok(Related {
+        subject: *raw.subject.value(),
+        names,
+        relation: raw.relation.value().clone(),
+        always: raw.always.as_ref().is_some_and(|a| *a.value()),
+    })
 }
 
 /// A code that no loaded playbook has is likely misspelt; it may also be one of a playbook left out.

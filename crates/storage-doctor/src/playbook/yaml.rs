@@ -61,8 +61,7 @@ fn check_text(file: &Arc<SourceFile>) -> Result<(), Refusal> {
         let message = format!("the file has {} bytes, more than the {MAX_BYTES} allowed", text.len());
         return Err(refuse("too-large", file, Span::default(), &message));
     }
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let span = Span::new(at, at + c.len_utf8());
         let line_feed_follows = || text.get(at + 1..).is_some_and(|t| t.starts_with('\n'));
         match c {

@@ -80,5 +80,9 @@ fn counts(items: &[Diagnosis]) -> String {
         .filter(|(_, n)| *n > 0)
         .map(|(kind, n)| format!("{n} {}", phrase::verdict(kind).0.to_lowercase()))
         .collect();
-    if parts.is_empty() { "0 looked at.".to_owned() } else { format!("{} looked at: {}.", items.len(), parts.join(", ")) }
+    if parts.is_empty() {
+        "0 looked at.".to_owned()
+    } else {
+        format!("{} looked at: {}.", items.len(), parts.join(", "))
+    }
 }

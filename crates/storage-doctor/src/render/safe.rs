@@ -102,13 +102,17 @@ mod tests {
         assert_eq!(one_line("\u{1b}[2J\u{1b}]0;owned\u{7}x", 99), "\\x1b[2J\\x1b]0;owned\\x07x");
         assert_eq!(one_line("a\u{9b}31mb\u{7f}", 99), "a\\x9b31mb\\x7f");
         assert_eq!(one_line("done\rFAILED", 99), "done\\x0dFAILED");
-        assert_eq!(one_line("a\u{202e}cod.exe\u{2066}\u{200b}\u{feff}", 99), "a\\u{202e}cod.exe\\u{2066}\\u{200b}\\u{feff}");
+        assert_eq!(
+            one_line("a\u{202e}cod.exe\u{2066}\u{200b}\u{feff}", 99),
+            "a\\u{202e}cod.exe\\u{2066}\\u{200b}\\u{feff}"
+        );
         assert_eq!(one_line("\u{e0041}", 99), "\\u{e0041}");
     }
 
     #[test]
     fn what_is_harmless_stays() {
-        for text in ["storageclass.storage.k8s.io \"fast\" not found", "卷 data 无法挂载", "Größe é e\u{301}", "a\\b"] {
+        for text in ["storageclass.storage.k8s.io \"fast\" not found", "卷 data 无法挂载", "Größe é e\u{301}", "a\\b"]
+        {
             assert_eq!(one_line(text, 99), text);
         }
     }

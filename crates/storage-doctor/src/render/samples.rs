@@ -47,48 +47,57 @@ fn class_missing() -> Value {
 }
 
 fn failing() -> Diagnosis {
-    diagnosis("Failing", &value!({
-        "subject": {"kind": "Pod", "namespace": "shop", "name": "web-0"},
-        "findings": [class_missing(), {
-            "cause": "reclaim-policy-delete", "playbook": "pvc-pending", "role": "root-cause", "severity": "warning",
-            "confidence": "possible", "subject": claim("data-web-0"), "summary": "The volume goes when the claim goes.",
-            "explanation": "The class says so.",
-            "evidence": [{"source": "StorageClass standard", "field": "reclaimPolicy", "quote": "Delete"},
-                         {"source": "event on something", "quote": "x", "count": 2}],
-            "remedies": [{"text": "Look at the class.", "risk": "look", "command": "kubectl get sc standard -o yaml"},
-                         {"text": "Change it.", "risk": "change"}],
-        }],
-        "chain": [
-            {"object": {"kind": "Pod", "namespace": "shop", "name": "web-0"}, "relation": "", "state": "Pending", "depth": 0},
-            {"object": claim("data-web-0"), "relation": "mounts", "state": "Pending", "depth": 1},
-            {"object": {"kind": "StorageClass", "name": "fast"}, "relation": "asks for class", "state": "does not exist", "depth": 2},
-        ],
-        "ruledOut": [{"cause": "quota-exceeded", "why": "no quota of the namespace limits storage"},
-                     {"cause": "driver-not-installed", "why": "driver exists"}],
-    }))
+    diagnosis(
+        "Failing",
+        &value!({
+            "subject": {"kind": "Pod", "namespace": "shop", "name": "web-0"},
+            "findings": [class_missing(), {
+                "cause": "reclaim-policy-delete", "playbook": "pvc-pending", "role": "root-cause", "severity": "warning",
+                "confidence": "possible", "subject": claim("data-web-0"), "summary": "The volume goes when the claim goes.",
+                "explanation": "The class says so.",
+                "evidence": [{"source": "StorageClass standard", "field": "reclaimPolicy", "quote": "Delete"},
+                             {"source": "event on something", "quote": "x", "count": 2}],
+                "remedies": [{"text": "Look at the class.", "risk": "look", "command": "kubectl get sc standard -o yaml"},
+                             {"text": "Change it.", "risk": "change"}],
+            }],
+            "chain": [
+                {"object": {"kind": "Pod", "namespace": "shop", "name": "web-0"}, "relation": "", "state": "Pending", "depth": 0},
+                {"object": claim("data-web-0"), "relation": "mounts", "state": "Pending", "depth": 1},
+                {"object": {"kind": "StorageClass", "name": "fast"}, "relation": "asks for class", "state": "does not exist", "depth": 2},
+            ],
+            "ruledOut": [{"cause": "quota-exceeded", "why": "no quota of the namespace limits storage"},
+                         {"cause": "driver-not-installed", "why": "driver exists"}],
+        }),
+    )
 }
 
 fn waiting() -> Diagnosis {
-    diagnosis("Waiting", &value!({
-        "waiting": [{"state": "waits-for-first-consumer", "since": "2026-11-21T03:52:00Z", "evidence": [
-                        {"source": "StorageClass standard", "field": "volumeBindingMode", "quote": "WaitForFirstConsumer"}],
-                     "summary": "The claim waits for a pod that uses it, as its class says."},
-                    {"state": "young", "summary": "It is a few seconds old.", "since": "2026-11-21T03:59:56Z",
-                     "worryAfter": "2026-11-21T04:00:56Z", "evidence": []},
-                    {"state": "resizing", "summary": "The file system grows.", "worryAfter": "2026-11-21T03:00:00Z", "evidence": []}],
-        "ruledOut": [{"cause": "quota-exceeded", "why": "no quota"}],
-    }))
+    diagnosis(
+        "Waiting",
+        &value!({
+            "waiting": [{"state": "waits-for-first-consumer", "since": "2026-11-21T03:52:00Z", "evidence": [
+                            {"source": "StorageClass standard", "field": "volumeBindingMode", "quote": "WaitForFirstConsumer"}],
+                         "summary": "The claim waits for a pod that uses it, as its class says."},
+                        {"state": "young", "summary": "It is a few seconds old.", "since": "2026-11-21T03:59:56Z",
+                         "worryAfter": "2026-11-21T04:00:56Z", "evidence": []},
+                        {"state": "resizing", "summary": "The file system grows.", "worryAfter": "2026-11-21T03:00:00Z", "evidence": []}],
+            "ruledOut": [{"cause": "quota-exceeded", "why": "no quota"}],
+        }),
+    )
 }
 
 fn unknown() -> Diagnosis {
     let denied = "the list of storageclasses.storage.k8s.io: denied";
     let right = "list storageclasses.storage.k8s.io";
-    diagnosis("Unknown", &value!({"unknown": [
-        {"cause": "storage-class-missing", "why": denied, "needs": right},
-        {"cause": "no-default-class", "why": denied, "needs": right},
-        {"cause": "storage-class-missing", "why": denied, "needs": right},
-        {"cause": "", "why": "the events in namespace shop: not recorded", "needs": "a recording of the events in namespace shop"},
-    ]}))
+    diagnosis(
+        "Unknown",
+        &value!({"unknown": [
+            {"cause": "storage-class-missing", "why": denied, "needs": right},
+            {"cause": "no-default-class", "why": denied, "needs": right},
+            {"cause": "storage-class-missing", "why": denied, "needs": right},
+            {"cause": "", "why": "the events in namespace shop: not recorded", "needs": "a recording of the events in namespace shop"},
+        ]}),
+    )
 }
 
 fn hostile() -> Diagnosis {
@@ -104,15 +113,18 @@ fn hostile() -> Diagnosis {
     ]);
     finding["remedies"] = value!([{"text": evil, "command": evil, "risk": "look"}]);
     finding["subject"]["name"] = value!(evil);
-    diagnosis("Failing", &value!({
-        "subject": {"kind": evil, "namespace": evil, "name": evil}, "at": evil,
-        "findings": [finding.clone(), finding],
-        "waiting": [{"state": evil, "summary": evil, "since": evil, "worryAfter": evil, "evidence": []}],
-        "chain": [{"object": claim(evil), "relation": evil, "state": evil, "depth": 0},
-                  {"object": claim(evil), "relation": evil, "state": evil, "depth": usize::MAX}],
-        "ruledOut": [{"cause": evil, "why": evil}],
-        "unknown": [{"cause": evil, "why": evil, "needs": evil}],
-    }))
+    diagnosis(
+        "Failing",
+        &value!({
+            "subject": {"kind": evil, "namespace": evil, "name": evil}, "at": evil,
+            "findings": [finding.clone(), finding],
+            "waiting": [{"state": evil, "summary": evil, "since": evil, "worryAfter": evil, "evidence": []}],
+            "chain": [{"object": claim(evil), "relation": evil, "state": evil, "depth": 0},
+                      {"object": claim(evil), "relation": evil, "state": evil, "depth": usize::MAX}],
+            "ruledOut": [{"cause": evil, "why": evil}],
+            "unknown": [{"cause": evil, "why": evil, "needs": evil}],
+        }),
+    )
 }
 
 pub(crate) fn several() -> DiagnosisList {
@@ -121,8 +133,13 @@ pub(crate) fn several() -> DiagnosisList {
         item.subject.name = name.to_owned();
         item
     };
-    let items = [named(failing(), "data-web-0"), named(failing(), "data-web-10"), named(unknown(), "logs"),
-                 named(waiting(), "new"), named(diagnosis("Healthy", &value!({})), "old")];
+    let items = [
+        named(failing(), "data-web-0"),
+        named(failing(), "data-web-10"),
+        named(unknown(), "logs"),
+        named(waiting(), "new"),
+        named(diagnosis("Healthy", &value!({})), "old"),
+    ];
     let subjects: Vec<Value> = (0..12).map(|i| claim(&format!("data-web-{i}"))).collect();
     serde_json::from_value(value!({
         "apiVersion": "storage-doctor.io/v1alpha1", "kind": "DiagnosisList", "items": items,
@@ -141,8 +158,13 @@ fn style(width: usize) -> TextStyle {
 }
 
 pub(crate) fn all() -> [(&'static str, Diagnosis); 5] {
-    [("failing", failing()), ("waiting", waiting()), ("unknown", unknown()), ("hostile", hostile()),
-     ("healthy", diagnosis("Healthy", &value!({"ruledOut": [{"cause": "quota-exceeded", "why": "no quota"}]})))]
+    [
+        ("failing", failing()),
+        ("waiting", waiting()),
+        ("unknown", unknown()),
+        ("hostile", hostile()),
+        ("healthy", diagnosis("Healthy", &value!({"ruledOut": [{"cause": "quota-exceeded", "why": "no quota"}]}))),
+    ]
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub fn render(headers: &[&str], rows: &[Vec<String>]) -> String {
 /// The same with tones.
 pub(super) fn toned(headers: &[&str], rows: &[Vec<Cell>], style: TextStyle) -> String {
     let header: Vec<Cell> = headers.iter().map(|text| ((*text).to_owned(), Tone::Plain)).collect();
-    let rows: Vec<Vec<Cell>> = std::iter::once(header).chain(rows.iter().map(|row| row.iter().map(shown).collect())).collect();
+    let rows: Vec<Vec<Cell>> =
+        std::iter::once(header).chain(rows.iter().map(|row| row.iter().map(shown).collect())).collect();
     let widths: Vec<usize> = (0..headers.len())
         .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(&cell.0)).max().unwrap_or(0))
         .collect();

@@ -77,7 +77,9 @@ fn pieces(word: &str) -> Vec<&str> {
     let mut before_wide = false;
     for (at, c) in word.char_indices() {
         let wide = c.width() == Some(2);
-        if at > begin && (wide || before_wide) && !clings(c)
+        if at > begin
+            && (wide || before_wide)
+            && !clings(c)
             && let Some(piece) = word.get(begin..at)
         {
             pieces.push(piece);

@@ -62,11 +62,12 @@ fn state(pod: &Value, status: &Value, restarts: i64) -> String {
         _ => "in no known state".to_owned(),
     };
     if restarts > 0 {
-        words.push_str(&format!(", {restarts} restart{}", if restarts == 1 { "" } else { "s" }));
+        words += &format!(", {restarts} restart{}", if restarts == 1 { "" } else { "s" });
     }
     let before = status.at("lastState.terminated");
     if !before.is_null() {
-        words.push_str(&format!(", {}", exit("last", &before)));
+        words += ", ";
+        words += &exit("last", &before);
     }
     words
 }
@@ -82,8 +83,9 @@ fn exit(when: &str, terminated: &Value) -> String {
 
 fn unscheduled(pod: &Value) -> Option<String> {
     let conditions = pod.at("status.conditions");
-    let condition = conditions.items().iter().find(|c| {
-        c.field("type").as_str() == Some("PodScheduled") && c.field("status").as_str() == Some("False")
-    })?;
+    let condition = conditions
+        .items()
+        .iter()
+        .find(|c| c.field("type").as_str() == Some("PodScheduled") && c.field("status").as_str() == Some("False"))?;
     text(condition, "message")
 }

@@ -37,7 +37,10 @@ pub(super) fn holders(role: Role, driver: &str, leases: &[Value]) -> Vec<Holder>
         .iter()
         .filter(|lease| text(lease, "metadata.name").is_some_and(|name| names.contains(&name)))
         .filter_map(|lease| {
-            Some(Holder { namespace: text(lease, "metadata.namespace")?, identity: text(lease, "spec.holderIdentity")? })
+            Some(Holder {
+                namespace: text(lease, "metadata.namespace")?,
+                identity: text(lease, "spec.holderIdentity")?,
+            })
         })
         .collect()
 }

@@ -18,7 +18,10 @@ fn hostpath(ready: bool) -> Value {
 }
 
 fn who(found: &[Value]) -> Vec<String> {
-    found.iter().map(|row| format!("{}/{}", row.field("pod").as_str().unwrap(), row.field("container").as_str().unwrap())).collect()
+    found
+        .iter()
+        .map(|row| format!("{}/{}", row.field("pod").as_str().unwrap(), row.field("container").as_str().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -26,7 +29,10 @@ fn finds_the_sidecar_by_what_the_pod_is_started_with() {
     let found = serving(Role::Provisioner, "hostpath.csi.k8s.io", &[hostpath(false)], &[]);
     assert_eq!(who(&found), ["hp-0/p"]);
     let troubles = found[0].field("troubles");
-    assert_eq!(troubles.items()[0].field("state").as_str(), Some("CrashLoopBackOff, 5 restarts, last exit code 1 (Error)"));
+    assert_eq!(
+        troubles.items()[0].field("state").as_str(),
+        Some("CrashLoopBackOff, 5 restarts, last exit code 1 (Error)")
+    );
     assert!(matches!(troubles.items()[0].field("previous"), Value::Bool(true)));
     assert!(serving(Role::Resizer, "hostpath.csi.k8s.io", &[hostpath(true)], &[]).is_empty(), "it has no resizer");
 }
@@ -40,26 +46,26 @@ fn a_longer_name_is_another_driver() {
 
 #[test]
 fn a_provisioner_of_its_own_is_found_by_its_environment() {
-    let nfs = pod(
-        r#"{"metadata": {"namespace": "nfs", "name": "nfs-1"}, "spec": {"containers": [
-            {"name": "nfs-client-provisioner", "env": [{"name": "PROVISIONER_NAME", "value": "k8s-sigs.io/nfs"}]}]}, "status": {"phase": "Running"}}"#,
-    );
+    let nfs = pod(r#"{"metadata": {"namespace": "nfs", "name": "nfs-1"}, "spec": {"containers": [
+            {"name": "nfs-client-provisioner", "env": [{"name": "PROVISIONER_NAME", "value": "k8s-sigs.io/nfs"}]}]}, "status": {"phase": "Running"}}"#);
     assert_eq!(who(&serving(Role::Provisioner, "k8s-sigs.io/nfs", &[nfs], &[])), ["nfs-1/nfs-client-provisioner"]);
 }
 
 #[test]
 fn a_controller_beside_the_node_plugin_serves_it_unless_it_names_another() {
-    let node = pod(
-        r#"{"metadata": {"namespace": "kube-system", "name": "ebs-node"}, "spec": {"containers": [
-            {"name": "node-driver-registrar", "args": ["--kubelet-registration-path=/var/lib/kubelet/plugins/ebs.csi.aws.com/csi.sock"]}]}, "status": {"phase": "Running"}}"#,
-    );
+    let node = pod(r#"{"metadata": {"namespace": "kube-system", "name": "ebs-node"}, "spec": {"containers": [
+            {"name": "node-driver-registrar", "args": ["--kubelet-registration-path=/var/lib/kubelet/plugins/ebs.csi.aws.com/csi.sock"]}]}, "status": {"phase": "Running"}}"#);
     let controller = |name: &str, arg: &str| {
         pod(&format!(
             r#"{{"metadata": {{"namespace": "kube-system", "name": "{name}"}}, "spec": {{"containers": [
                 {{"name": "plugin", "args": ["{arg}"]}}, {{"name": "csi-provisioner"}}]}}, "status": {{"phase": "Running"}}}}"#
         ))
     };
-    let pods = [node, controller("ebs-controller", "controller"), controller("efs-controller", "--drivername=efs.csi.aws.com")];
+    let pods = [
+        node,
+        controller("ebs-controller", "controller"),
+        controller("efs-controller", "--drivername=efs.csi.aws.com"),
+    ];
     assert_eq!(who(&serving(Role::Provisioner, "ebs.csi.aws.com", &pods, &[])), ["ebs-controller/csi-provisioner"]);
 }
 
@@ -74,5 +80,7 @@ fn the_holder_of_the_lease_leads_and_comes_first() {
     let lease = pod(r#"{"metadata": {"namespace": "csi", "name": "d-io"}, "spec": {"holderIdentity": "c-1"}}"#);
     let found = serving(Role::Provisioner, "d.io", &[replica("c-0"), replica("c-1")], &[lease]);
     assert_eq!(who(&found), ["c-1/csi-provisioner", "c-0/csi-provisioner"]);
-    assert!(matches!(found[0].field("leads"), Value::Bool(true)) && matches!(found[1].field("leads"), Value::Bool(false)));
+    assert!(
+        matches!(found[0].field("leads"), Value::Bool(true)) && matches!(found[1].field("leads"), Value::Bool(false))
+    );
 }

@@ -15,7 +15,8 @@ pub(super) fn names(pod: &Value, driver: &str) -> bool {
 
 /// Whether a pod is started with the name of some other driver: an argument that says so outright.
 pub(super) fn names_another(pod: &Value, driver: &str) -> bool {
-    const SAYING: &[&str] = &["--drivername=", "--driver-name=", "--driver=", "--provisioner=", "--plugin-name=", "--name="];
+    const SAYING: &[&str] =
+        &["--drivername=", "--driver-name=", "--driver=", "--provisioner=", "--plugin-name=", "--name="];
     words(pod).iter().any(|word| {
         SAYING.iter().filter_map(|flag| word.strip_prefix(flag)).any(|named| named.contains('.') && named != driver)
             || registered_name(word).is_some_and(|named| named.contains('.') && named != driver)

@@ -12,7 +12,7 @@ use crate::value::{List, Value};
 use std::sync::Arc;
 
 /// client-go puts this before the message when it folds similar events into one
-/// (client-go tools/record/events_cache.go).
+/// (client-go `tools/record/events_cache.go`).
 const COMBINED: &str = "(combined from similar events): ";
 
 /// The events about an object; null when there is no such object.
@@ -23,10 +23,7 @@ pub(super) fn gather(exam: &Exam<'_>, of: &Check) -> Value {
     }
     let Value::Text(uid) = object.at("metadata.uid") else { return Value::Null };
     let namespace = object.at("metadata.namespace");
-    let query = Query::Events {
-        uid: uid.to_string(),
-        namespace: namespace.as_str().unwrap_or("default").to_owned(),
-    };
+    let query = Query::Events { uid: uid.to_string(), namespace: namespace.as_str().unwrap_or("default").to_owned() };
     match exam.ask(query) {
         Value::List(list) => in_order(&list),
         other => other,

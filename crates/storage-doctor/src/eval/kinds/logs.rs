@@ -88,7 +88,10 @@ fn value(line: &Line, container: &Value) -> (i64, Value) {
         ("pod", place("pod")),
         ("container", place("container")),
         ("component", place("container")),
-        ("about", Value::text(format!("log of {}/{}, container {}", text("namespace"), text("pod"), text("container")))),
+        (
+            "about",
+            Value::text(format!("log of {}/{}, container {}", text("namespace"), text("pod"), text("container"))),
+        ),
     ]);
     (seconds, value)
 }

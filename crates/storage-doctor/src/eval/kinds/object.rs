@@ -7,7 +7,12 @@ use crate::value::Value;
 
 /// The question for one object, or the value that stands in its way: null when the name is null or
 /// empty, unknown when it is unknown.
-pub(super) fn query(exam: &Exam<'_>, resource: &Resource, namespace: Option<&Check>, name: &Check) -> Result<Query, Value> {
+pub(super) fn query(
+    exam: &Exam<'_>,
+    resource: &Resource,
+    namespace: Option<&Check>,
+    name: &Check,
+) -> Result<Query, Value> {
     let name = match exam.eval(name) {
         Value::Text(text) if !text.is_empty() => text.to_string(),
         unknown @ Value::Unknown(_) => return Err(unknown),

@@ -1,5 +1,7 @@
 //! Files that want to do harm: an error each, soon, and never a crash.
 
+#![expect(clippy::format_push_string, clippy::format_collect, reason = "brief, and the texts are small")]
+
 use super::*;
 use proptest::prelude::*;
 
@@ -38,6 +40,34 @@ fn problems_are_bounded_in_number_and_length() {
     assert!(load_good(&long).unwrap_err().render(false).len() < 20_000);
     let wide: String = (0..20_000).map(|n| format!("k{n}: 1, ")).collect();
     assert!(load_good(&format!("{{{wide}}}")).unwrap_err().render(false).len() < 300_000);
+}
+
+/// A playbook of many causes, each with that proof and summary.
+fn many_causes(n: usize, when: &str, summary: &str) -> String {
+    let mut text = format!("{}causes:\n", GOOD.split("causes:").next().unwrap());
+    for i in 0..n {
+        text += &format!(
+            "  - {{id: c{i}, proofs: [{{when: '{when}', confidence: certain, cites: [{{field: claim.a}}]}}], "
+        );
+        text += &format!("summary: '{summary}', explanation: e, sources: [x]}}\n");
+    }
+    text
+}
+
+/// Each took seconds or minutes before there was a budget.
+#[test]
+fn the_work_of_a_file_is_bounded() {
+    let last = |text: &str| load_good(text).unwrap_err().into_vec().pop().unwrap().code;
+    assert_eq!(last(&many_causes(250, "true", &"{{class}}".repeat(440))), "too-many-expressions");
+    assert_eq!(last(&many_causes(250, "true", &"{{clas}}".repeat(450))), "too-many-problems");
+    assert_eq!(last(&many_causes(280, &"- ! ( [ 1 , ".repeat(290), "s")), "too-many-problems");
+    assert!(load_good(&many_causes(400, "class == null", &"A sentence. ".repeat(100))).is_ok(), "prose is free");
+    let pattern = |i: usize| {
+        let example = "ab".repeat(500);
+        format!("  m{i}:\n    in: events\n    patterns: [{{regex: '\\w{{19}}{i}\\pL*', example: {example}}}]\n")
+    };
+    let messages: String = (0..490).map(pattern).collect();
+    assert_eq!(last(&edited("messages:\n", &format!("messages:\n{messages}"))), "too-many-problems");
 }
 
 #[test]

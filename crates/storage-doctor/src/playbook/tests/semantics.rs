@@ -152,6 +152,11 @@ fn expressions() {
         &edited("- field: claim.spec.storageClassName", "- field: claim.spec.storageClassName + 'x'"),
         &["not-a-path 46:20"],
     );
+    assert_bad(
+        "item without each",
+        &edited("summary: The class {{ class_name }}", "summary: The class {{ item.x }}"),
+        &["no-item 52:27"],
+    );
     let deep = format!("{}1{} == 1", "(".repeat(12), ")".repeat(12));
     assert_bad("12 levels", &edited(symptom, &deep), &["too-deep 8:20"]);
     let deeper = format!("{}1{} == 1", "(".repeat(400), ")".repeat(400));

@@ -1,0 +1,169 @@
+//! A list, and ways into it that do not read it again.
+
+use super::Answer;
+use crate::value::{List, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The answer to a question for a list, ready to answer narrower ones.
+#[derive(Debug)]
+pub(crate) enum Held {
+    /// Every object.
+    Whole(Indexed),
+    /// Some objects, and why not all.
+    Part(Indexed, String),
+    /// No list.
+    Other(Answer),
+}
+
+impl Held {
+    /// Takes an answer in; its items are put in the order of namespace and name. Events can be asked for
+    /// by the object they involve.
+    pub(crate) fn new(are_events: bool, answer: Answer) -> Self {
+        match answer {
+            Answer::Found(Value::List(list)) => {
+                let why = list.unseen().map(|gaps| gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+                let indexed = Indexed::new(are_events, list);
+                match why {
+                    Some(why) => Self::Part(indexed, why),
+                    None => Self::Whole(indexed),
+                }
+            }
+            Answer::Truncated(Value::List(list), why) => Self::Part(Indexed::new(are_events, list), why),
+            other => Self::Other(other),
+        }
+    }
+
+    /// The answer itself.
+    pub(crate) fn answer(&self) -> Answer {
+        match self {
+            Self::Whole(list) => Answer::Found(Value::List(Arc::clone(&list.all))),
+            Self::Part(list, why) => Answer::Truncated(Value::List(Arc::clone(&list.all)), why.clone()),
+            Self::Other(answer) => answer.clone(),
+        }
+    }
+
+    /// Why it is not whole, if it is a part.
+    pub(crate) fn why(&self) -> Option<&str> {
+        match self {
+            Self::Part(_, why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// What it says about one object; nothing when that has to be asked by itself.
+    pub(crate) fn object(&self, namespace: &str, name: &str) -> Option<Answer> {
+        match self {
+            Self::Whole(list) => Some(list.object(namespace, name).map_or(Answer::Absent, Answer::Found)),
+            Self::Part(list, _) => list.object(namespace, name).map(Answer::Found),
+            Self::Other(answer) => narrowed(answer),
+        }
+    }
+
+    /// What it says about the objects of one namespace.
+    pub(crate) fn namespace(&self, namespace: &str) -> Option<Answer> {
+        self.part(|list| list.namespace(namespace))
+    }
+
+    /// What it says, being a list of events, about those that involve one object.
+    pub(crate) fn involving(&self, uid: &str) -> Option<Answer> {
+        self.part(|list| list.involving(uid))
+    }
+
+    fn part(&self, pick: impl Fn(&Indexed) -> Arc<List>) -> Option<Answer> {
+        match self {
+            Self::Whole(list) => Some(Answer::Found(Value::List(pick(list)))),
+            Self::Part(list, why) => Some(Answer::Truncated(Value::List(pick(list)), why.clone())),
+            Self::Other(answer) => narrowed(answer),
+        }
+    }
+}
+
+/// What an answer that is no list says about a narrower question: a server that refuses to show all may
+/// show some, but what it does not know at all, and what was not recorded, is so for every part of it.
+fn narrowed(answer: &Answer) -> Option<Answer> {
+    match answer {
+        Answer::Absent | Answer::NotRecorded => Some(answer.clone()),
+        _ => None,
+    }
+}
+
+/// The list, and its parts by namespace, name, and the object that an event involves.
+#[derive(Debug)]
+pub(crate) struct Indexed {
+    all: Arc<List>,
+    namespaces: BTreeMap<Arc<str>, Namespace>,
+    involving: BTreeMap<Arc<str>, Arc<List>>,
+    none: Arc<List>,
+}
+
+#[derive(Debug)]
+struct Namespace {
+    list: Arc<List>,
+    names: BTreeMap<Arc<str>, Value>,
+}
+
+impl Indexed {
+    fn new(are_events: bool, list: Arc<List>) -> Self {
+        let all = in_order(list);
+        let mut places: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+        let mut involving: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+        for item in all.items() {
+            places.entry(text(item, "namespace")).or_default().push(item.clone());
+            if are_events && let Value::Text(uid) = item.field("involvedObject").field("uid") {
+                involving.entry(uid).or_default().push(item.clone());
+            }
+        }
+        let like = |items: Vec<Value>| part_of(&all, items);
+        let namespaces = places.into_iter().map(|(namespace, items)| {
+            let names = items.iter().map(|item| (text(item, "name"), item.clone())).collect();
+            (namespace, Namespace { list: like(items), names })
+        });
+        Self {
+            namespaces: namespaces.collect(),
+            involving: involving.into_iter().map(|(uid, items)| (uid, like(items))).collect(),
+            none: like(Vec::new()),
+            all,
+        }
+    }
+
+    fn object(&self, namespace: &str, name: &str) -> Option<Value> {
+        self.namespaces.get(namespace)?.names.get(name).cloned()
+    }
+
+    fn namespace(&self, namespace: &str) -> Arc<List> {
+        Arc::clone(self.namespaces.get(namespace).map_or(&self.none, |found| &found.list))
+    }
+
+    fn involving(&self, uid: &str) -> Arc<List> {
+        Arc::clone(self.involving.get(uid).unwrap_or(&self.none))
+    }
+}
+
+/// A part of a list is as little known to be whole as the list.
+fn part_of(list: &List, items: Vec<Value>) -> Arc<List> {
+    Arc::new(match list.unseen() {
+        Some(gaps) => List::partial(items, Arc::clone(gaps)),
+        None => List::new(items),
+    })
+}
+
+/// The same list in the order of namespace and name, which is not quite the server's: etcd sorts
+/// `a-b/x` before `a/x`.
+fn in_order(list: Arc<List>) -> Arc<List> {
+    let keys: Vec<_> = list.items().iter().map(|item| (text(item, "namespace"), text(item, "name"))).collect();
+    if keys.is_sorted() {
+        return list;
+    }
+    let mut items: Vec<_> = keys.into_iter().zip(list.items()).collect();
+    items.sort_by(|a, b| a.0.cmp(&b.0));
+    part_of(&list, items.into_iter().map(|(_, item)| item.clone()).collect())
+}
+
+/// A text of an object's metadata; empty when it has none.
+fn text(object: &Value, name: &str) -> Arc<str> {
+    match object.field("metadata").field(name) {
+        Value::Text(text) => text,
+        _ => Arc::from(""),
+    }
+}
