@@ -206,7 +206,7 @@ async fn what_went_wrong_is_said() {
     let cases = [
         (Fault::Code(500), "500"),
         (Fault::Code(401), "credentials were refused"),
-        (Fault::Garbage, "no JSON"),
+        (Fault::Garbage, "not JSON"),
         (Fault::Break, "broke off"),
     ];
     for (fault, words) in cases {

@@ -3,11 +3,9 @@
 //! `metadata.managedFields` and the last-applied annotation are most of the bytes of an object; they
 //! are dropped page by page, so that a list of ten thousand objects stays small.
 
-use serde_json::Value as Json;
 use storage_doctor::evidence::Resource;
+use storage_doctor::source::{decode_list, decode_object};
 use storage_doctor::value::Value;
-
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// One page of a list.
 pub(crate) struct Page {
@@ -21,63 +19,39 @@ pub(crate) struct Page {
 
 /// An object of `resource`.
 pub(crate) fn object(resource: &Resource, body: &[u8]) -> Result<Value, String> {
-    let json: Json = serde_json::from_slice(body).map_err(|e| undecodable(&e))?;
-    if json.pointer("/metadata/name").and_then(Json::as_str).is_none() {
+    let object = decode_object(body).map_err(|e| e.to_string())?;
+    if object.at("metadata.name").as_str().is_none() {
         return Err("what came is no object".to_owned());
     }
-    Ok(value(pruned(json, resource)))
+    Ok(named(object, resource))
 }
 
-/// A page of a list of `resource`.
+/// A page of a list of `resource`. A server sends an object with `items`, never a bare array.
 pub(crate) fn page(resource: &Resource, body: &[u8]) -> Result<Page, String> {
-    let mut json: Json = serde_json::from_slice(body).map_err(|e| undecodable(&e))?;
-    let next = json.pointer("/metadata/continue").and_then(Json::as_str).filter(|token| !token.is_empty());
-    let next = next.map(str::to_owned);
-    let items = match json.get_mut("items").map(Json::take) {
-        Some(Json::Array(items)) => items,
-        // Go writes an empty list as null.
-        Some(Json::Null) => Vec::new(),
-        _ => return Err("what came is no list".to_owned()),
+    let begins = body.iter().find(|b| !b.is_ascii_whitespace());
+    if begins == Some(&b'[') {
+        return Err("what came is no list".to_owned());
+    }
+    let list = decode_list(body).map_err(|e| e.to_string())?;
+    let items = list.items.into_iter().map(|item| named(item, resource)).collect();
+    Ok(Page { items, malformed: list.malformed, next: list.continue_token.filter(|token| !token.is_empty()) })
+}
+
+/// With the kind and version that items of a list lack.
+fn named(object: Value, resource: &Resource) -> Value {
+    let Value::Map(fields) = &object else { return object };
+    let says = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());
+    if says("kind") && says("apiVersion") {
+        return object;
+    }
+    let version = match &*resource.group {
+        "" => resource.version.to_string(),
+        group => format!("{group}/{}", resource.version),
     };
-    let count = items.len();
-    let objects = items.into_iter().filter(Json::is_object);
-    let items: Vec<Value> = objects.map(|item| value(pruned(item, resource))).collect();
-    Ok(Page { malformed: count - items.len(), items, next })
-}
-
-fn undecodable(error: &serde_json::Error) -> String {
-    format!("the answer is no JSON (line {}, column {})", error.line(), error.column())
-}
-
-/// Without the fields that only costs memory, and with the kind that items of a list lack.
-fn pruned(mut json: Json, resource: &Resource) -> Json {
-    if let Some(metadata) = json.get_mut("metadata").and_then(Json::as_object_mut) {
-        metadata.remove("managedFields");
-        if let Some(annotations) = metadata.get_mut("annotations").and_then(Json::as_object_mut) {
-            annotations.remove(LAST_APPLIED);
-        }
-    }
-    if let Some(object) = json.as_object_mut() {
-        let version = if resource.group.is_empty() {
-            resource.version.to_string()
-        } else {
-            format!("{}/{}", resource.group, resource.version)
-        };
-        object.entry("apiVersion").or_insert(Json::String(version));
-        object.entry("kind").or_insert(Json::String(resource.kind.to_string()));
-    }
-    json
-}
-
-fn value(json: Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(b) => Value::Bool(b),
-        Json::Number(n) => n.as_i64().map_or_else(|| Value::Float(n.as_f64().unwrap_or(f64::NAN)), Value::Int),
-        Json::String(s) => Value::text(s),
-        Json::Array(items) => Value::list(items.into_iter().map(value).collect()),
-        Json::Object(fields) => Value::map(fields.into_iter().map(|(name, field)| (name, value(field)))),
-    }
+    // Of equal names the last wins, so what the object says of itself stays.
+    let stamps = [("apiVersion".to_owned(), Value::text(version)), ("kind".to_owned(), Value::text(&*resource.kind))];
+    let own = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_string(), value.clone()));
+    Value::map(stamps.into_iter().chain(own))
 }
 
 #[cfg(test)]

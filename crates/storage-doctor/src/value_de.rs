@@ -16,10 +16,10 @@ use std::sync::Arc;
 pub(crate) const MAX_DEPTH: usize = 120;
 /// Values read by one decode. A list of 10,000 claims has half a million.
 pub(crate) const MAX_VALUES: usize = 16_000_000;
-/// Field names shared by one decode; later ones are kept unshared.
-const MAX_NAMES: usize = 4096;
-/// Longer field names are not worth sharing.
-const MAX_SHARED_NAME: usize = 64;
+/// Texts shared by one decode; later ones are kept unshared.
+const MAX_SHARED: usize = 4096;
+/// Longer texts hardly ever come again, in bytes.
+const MAX_SHARED_LEN: usize = 64;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The kinds whose contents are nobody's business, and where they keep them.
@@ -29,7 +29,8 @@ const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
 /// What one decode shares between the values it reads.
 #[derive(Debug)]
 pub(crate) struct Decoder {
-    names: RefCell<HashSet<Arc<str>>>,
+    names: Shared,
+    texts: Shared,
     left: Cell<usize>,
     too_deep: Cell<bool>,
 }
@@ -50,10 +51,37 @@ pub(crate) struct Seed<'a> {
     depth: usize,
 }
 
+/// Short texts that come again and again (names of fields, kinds, phases), each held once. Values have
+/// a set of their own, so that their many unique texts cannot keep names of fields out.
+#[derive(Debug, Default)]
+struct Shared(RefCell<HashSet<Arc<str>>>);
+
+impl Shared {
+    fn text(&self, text: &str) -> Arc<str> {
+        if text.len() > MAX_SHARED_LEN {
+            return Arc::from(text);
+        }
+        let mut texts = self.0.borrow_mut();
+        if let Some(shared) = texts.get(text) {
+            return Arc::clone(shared);
+        }
+        let owned: Arc<str> = Arc::from(text);
+        if texts.len() < MAX_SHARED {
+            texts.insert(Arc::clone(&owned));
+        }
+        owned
+    }
+}
+
 impl Decoder {
     /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
     pub(crate) fn new(values: usize) -> Self {
-        Self { names: RefCell::default(), left: Cell::new(values.min(MAX_VALUES)), too_deep: Cell::new(false) }
+        Self {
+            names: Shared::default(),
+            texts: Shared::default(),
+            left: Cell::new(values.min(MAX_VALUES)),
+            too_deep: Cell::new(false),
+        }
     }
 
     /// Reads a value.
@@ -64,18 +92,6 @@ impl Decoder {
     /// Whether something was left out for its depth since the last call.
     pub(crate) fn take_too_deep(&self) -> bool {
         self.too_deep.replace(false)
-    }
-
-    fn name(&self, name: &str) -> Arc<str> {
-        let mut names = self.names.borrow_mut();
-        if let Some(shared) = names.get(name) {
-            return Arc::clone(shared);
-        }
-        let owned: Arc<str> = Arc::from(name);
-        if name.len() <= MAX_SHARED_NAME && names.len() < MAX_NAMES {
-            names.insert(Arc::clone(&owned));
-        }
-        owned
     }
 
     fn count<E: serde::de::Error>(&self) -> Result<(), E> {
@@ -156,7 +172,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Value, E> {
-        Ok(Value::text(v))
+        Ok(Value::Text(self.decoder.texts.text(v)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
@@ -245,7 +261,7 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Arc<str>, E> {
-        Ok(self.0.name(v))
+        Ok(self.0.names.text(v))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A list, and ways into it that do not read it again.
 
-use super::{Answer, Resource};
+use super::Answer;
 use crate::value::{List, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,18 +17,19 @@ pub(crate) enum Held {
 }
 
 impl Held {
-    /// Takes an answer in; its items are put in the order of namespace and name.
-    pub(crate) fn new(resource: &Resource, answer: Answer) -> Self {
+    /// Takes an answer in; its items are put in the order of namespace and name. Events can be asked for
+    /// by the object they involve.
+    pub(crate) fn new(are_events: bool, answer: Answer) -> Self {
         match answer {
             Answer::Found(Value::List(list)) => {
                 let why = list.unseen().map(|gaps| gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
-                let indexed = Indexed::new(resource, list);
+                let indexed = Indexed::new(are_events, list);
                 match why {
                     Some(why) => Self::Part(indexed, why),
                     None => Self::Whole(indexed),
                 }
             }
-            Answer::Truncated(Value::List(list), why) => Self::Part(Indexed::new(resource, list), why),
+            Answer::Truncated(Value::List(list), why) => Self::Part(Indexed::new(are_events, list), why),
             other => Self::Other(other),
         }
     }
@@ -39,6 +40,14 @@ impl Held {
             Self::Whole(list) => Answer::Found(Value::List(Arc::clone(&list.all))),
             Self::Part(list, why) => Answer::Truncated(Value::List(Arc::clone(&list.all)), why.clone()),
             Self::Other(answer) => answer.clone(),
+        }
+    }
+
+    /// Why it is not whole, if it is a part.
+    pub(crate) fn why(&self) -> Option<&str> {
+        match self {
+            Self::Part(_, why) => Some(why),
+            _ => None,
         }
     }
 
@@ -95,14 +104,13 @@ struct Namespace {
 }
 
 impl Indexed {
-    fn new(resource: &Resource, list: Arc<List>) -> Self {
+    fn new(are_events: bool, list: Arc<List>) -> Self {
         let all = in_order(list);
         let mut places: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
         let mut involving: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
-        let is_events = resource.plural == "events" && resource.group.is_empty();
         for item in all.items() {
             places.entry(text(item, "namespace")).or_default().push(item.clone());
-            if is_events && let Value::Text(uid) = item.field("involvedObject").field("uid") {
+            if are_events && let Value::Text(uid) = item.field("involvedObject").field("uid") {
                 involving.entry(uid).or_default().push(item.clone());
             }
         }

@@ -34,7 +34,7 @@ impl Evidence {
     pub fn supply(&mut self, query: Query, answer: Answer) {
         self.requests = self.requests.saturating_add(1);
         if let Query::List { resource, namespace } = &query {
-            let held = Held::new(resource, answer);
+            let held = Held::new(*resource == EVENTS, answer);
             let lists = self.lists.entry(resource.clone()).or_default();
             match namespace {
                 Some(namespace) => drop(lists.namespaces.insert(namespace.clone(), held)),

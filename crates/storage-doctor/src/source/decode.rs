@@ -1,5 +1,6 @@
 //! What Kubernetes sends, and `kubectl get -o json` writes, as objects and lists of [`Value`].
 
+use crate::evidence::Resource;
 use crate::value::{Map, Value};
 use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, emptied, is_private};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -132,21 +133,39 @@ impl Raw {
         else {
             return self.list;
         };
-        let fields = [(Arc::from("apiVersion"), self.api_version.clone()), (Arc::from("kind"), Value::text(kind))];
-        for item in &mut self.list.items {
-            let Value::Map(map) = &*item else { continue };
-            let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
-            let missing: Vec<_> = fields.iter().filter(|(name, _)| lacks(name)).cloned().collect();
-            if !missing.is_empty() {
-                let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
-                *item = Value::Map(Arc::new(Map::new(old.chain(missing).collect())));
-            }
-        }
+        stamp(&mut self.list.items, &self.api_version, &Value::text(kind));
         if is_private(kind) { self.list.emptied() } else { self.list }
     }
 }
 
+/// Says of each object what it is, where it does not say so itself.
+fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
+    let fields = [(Arc::from("apiVersion"), api_version), (Arc::from("kind"), kind)];
+    for item in items {
+        let Value::Map(map) = &*item else { continue };
+        let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
+        let missing =
+            fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
+        let missing: Vec<_> = missing.collect();
+        if !missing.is_empty() {
+            let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
+            *item = Value::Map(Arc::new(Map::new(old.chain(missing).collect())));
+        }
+    }
+}
+
 impl DecodedList {
+    /// The list with `apiVersion` and `kind` on each item: those of `resource` where an item lacks them.
+    #[must_use]
+    pub fn stamped(mut self, resource: &Resource) -> Self {
+        let version = match &*resource.group {
+            "" => resource.version.to_string(),
+            group => format!("{group}/{}", resource.version),
+        };
+        stamp(&mut self.items, &Value::text(version), &Value::text(&resource.kind));
+        self
+    }
+
     /// Without the fields that hold the contents of Secrets and `ConfigMap`s.
     #[must_use]
     pub(crate) fn emptied(mut self) -> Self {

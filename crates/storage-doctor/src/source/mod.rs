@@ -1,9 +1,14 @@
 //! Where answers come from.
 
 mod decode;
+mod memory;
 pub mod recording;
+mod refusals;
+mod without;
 
 pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
+pub use memory::Memory;
+pub use without::Without;
 
 use crate::evidence::{Answer, Query};
 use crate::time::Time;

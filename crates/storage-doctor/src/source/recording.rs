@@ -1,72 +1,119 @@
-//! A recording of a cluster as a source. Stand-in until the recordings are merged.
-#![allow(clippy::disallowed_methods, clippy::pedantic, reason = "stand-in")]
-use super::{BoxFuture, Source, decode_list, decode_list_yaml};
-use crate::evidence::{Answer, Evidence, Query, Resource};
+//! A recording of a cluster: a folder or an archive of what `kubectl` prints.
+//!
+//! | path | is |
+//! |---|---|
+//! | `captured-at` | when, RFC 3339: the "now" of a diagnosis |
+//! | `resources/<plural>[.<group>].json` | `kubectl get <resource> -A -o json`; `.yaml` and `.yml` too |
+//! | `logs/<namespace>/<pod>/<container>.log`, `….previous.log` | `kubectl logs` |
+//!
+//! A file that is there is complete: what it lacks does not exist. What has no file was not recorded. All
+//! of it may lie in folders of its own, and be packed as `.tar` or `.tar.gz`.
+//!
+//! A recording comes from elsewhere and is read as if it were hostile: everything is bounded, nothing is
+//! unpacked to disk, no link is followed, and one bad file is an error before any question is answered.
+
+mod archive;
+mod error;
+mod files;
+mod folder;
+mod load;
+mod name;
+
+pub use error::{Reason, RecordingError};
+
+use super::{BoxFuture, Source};
+use crate::evidence::{Answer, Held, Query, Resource};
 use crate::time::Time;
-use std::path::{Path, PathBuf};
+use crate::value::Value;
+use error::Fault;
+use files::Files;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A recording of a cluster.
 #[derive(Debug)]
 pub struct Recording {
-    evidence: Evidence,
-    at: Time,
-    path: PathBuf,
+    /// By the name that the file has, and so `kubectl api-resources -o name` prints.
+    resources: BTreeMap<String, Held>,
+    logs: Files,
+    taken_at: Time,
 }
 
-/// Why a recording cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct RecordingError(String);
+impl Recording {
+    /// Opens a folder or an archive, and reads all of it but the logs.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, RecordingError> {
+        let path = path.as_ref();
+        let read = || {
+            let is_folder = std::fs::metadata(path)?.is_dir();
+            load::load(if is_folder { folder::read(path) } else { archive::open(path) }?)
+        };
+        read().map_err(|fault: Fault| fault.of(Some(path)))
+    }
+
+    /// Reads an archive that is in memory.
+    pub fn from_archive_bytes(bytes: &[u8]) -> Result<Self, RecordingError> {
+        archive::read(bytes).and_then(load::load).map_err(|fault| fault.of(None))
+    }
+}
 
 impl Recording {
-    /// Opens a folder or an archive.
-    pub fn open(path: &Path) -> Result<Self, RecordingError> {
-        let err = |e: String| RecordingError(format!("{}: {e}", path.display()));
-        let mut evidence = Evidence::default();
-        for resource in Resource::all_known() {
-            let base = path.join("resources");
-            let list = if let Ok(bytes) = std::fs::read(base.join(format!("{resource}.json"))) {
-                decode_list(&bytes).map_err(|e| err(e.to_string()))?
-            } else if let Ok(bytes) = std::fs::read(base.join(format!("{resource}.yaml"))) {
-                decode_list_yaml(&bytes).map_err(|e| err(e.to_string()))?
-            } else {
-                evidence.supply(Query::List { resource: resource.clone(), namespace: None }, Answer::NotRecorded);
-                continue;
-            };
-            evidence.supply(
-                Query::List { resource: resource.clone(), namespace: None },
-                Answer::Found(crate::value::Value::list(list.items)),
-            );
+    fn known(&self, query: &Query) -> Answer {
+        let held = |resource: &Resource| self.resources.get(&resource.to_string());
+        let answer = match query {
+            Query::Object { resource, namespace: None, .. } if resource.namespaced => {
+                return Answer::Unreachable { why: "asked for without a namespace".to_owned() };
+            }
+            Query::Object { resource, namespace, name } => {
+                let namespace = namespace.as_deref().filter(|_| resource.namespaced).unwrap_or_default();
+                held(resource).map(|held| held.object(namespace, name).ok_or(held))
+            }
+            Query::List { resource, namespace: Some(namespace) } => {
+                held(resource).map(|held| held.namespace(namespace).ok_or(held))
+            }
+            Query::List { resource, namespace: None } => held(resource).map(|held| Ok(held.answer())),
+            Query::Events { uid, .. } => self.resources.get("events").map(|held| held.involving(uid).ok_or(held)),
+            Query::Log { namespace, pod, container, previous } => {
+                return self.log(namespace, pod, container, *previous);
+            }
+        };
+        match answer {
+            None => Answer::NotRecorded,
+            Some(Ok(answer)) => answer,
+            // Not among what could be read, but not all could.
+            Some(Err(held)) => Answer::Unreachable { why: held.why().unwrap_or("not seen").to_owned() },
         }
-        let at = std::fs::read_to_string(path.join("captured-at")).map_err(|e| err(e.to_string()))?;
-        Ok(Self { evidence, at: Time::parse(&at).map_err(|e| err(e.to_string()))?, path: path.to_owned() })
     }
 
-    /// Opens an archive in memory.
-    pub fn from_archive_bytes(_bytes: &[u8]) -> Result<Self, RecordingError> {
-        Err(RecordingError("no".into()))
+    fn log(&self, namespace: &str, pod: &str, container: &str, previous: bool) -> Answer {
+        let which = if previous { ".previous" } else { "" };
+        // A look-up, not a path: names come from the recording and may be anything.
+        let name = format!("logs/{namespace}/{pod}/{container}{which}.log");
+        match self.logs.get(&name).map(|(_, content)| content.log()) {
+            None => Answer::NotRecorded,
+            Some(Ok(bytes)) => Answer::Found(Value::text(String::from_utf8_lossy(whole_lines(&bytes)))),
+            Some(Err(error)) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
+        }
     }
+}
+
+/// Without the part of a line that a log begins with when it was cut to its end.
+fn whole_lines(log: &[u8]) -> &[u8] {
+    if (log.len() as u64) < files::MAX_LOG {
+        return log;
+    }
+    let start = log.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    log.get(start..).unwrap_or_default()
 }
 
 impl Source for Recording {
     fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
-        Box::pin(async move {
-            if let Query::Log { namespace, pod, container, previous } = query {
-                let p = self
-                    .path
-                    .join("logs")
-                    .join(namespace)
-                    .join(pod)
-                    .join(format!("{container}{}.log", if *previous { ".previous" } else { "" }));
-                return match std::fs::read(p) {
-                    Ok(b) => Answer::Found(crate::value::Value::text(String::from_utf8_lossy(&b))),
-                    Err(_) => Answer::NotRecorded,
-                };
-            }
-            self.evidence.answer(query).unwrap_or(Answer::NotRecorded)
-        })
+        Box::pin(std::future::ready(self.known(query)))
     }
+
     fn taken_at(&self) -> Option<Time> {
-        Some(self.at)
+        Some(self.taken_at)
     }
 }
+
+#[cfg(test)]
+mod tests;
