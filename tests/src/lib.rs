@@ -1,4 +1,7 @@
 //! What the tests share.
 
+pub mod binary;
 pub mod fake_api;
+pub mod library;
+pub mod recorded;
 pub mod synthetic;
