@@ -11,7 +11,8 @@ use storage_doctor::playbook::{self, Playbook};
 fn every_case_of_the_built_in_playbooks_holds() {
     let builtin = storage_doctor_playbooks::FILES.iter();
     let files: Vec<(String, String)> = builtin.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let playbooks: Arc<[Playbook]> = playbook::load(&files).unwrap_or_else(|problems| panic!("{problems}")).playbooks.into();
+    let playbooks: Arc<[Playbook]> =
+        playbook::load(&files).unwrap_or_else(|problems| panic!("{problems}")).playbooks.into();
 
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../playbooks/cases");
     // Fails by itself when there is no file.

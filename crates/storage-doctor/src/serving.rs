@@ -63,20 +63,22 @@ const CSI_PROGRAMS: &[&str] = &[
 
 /// The containers that do `role` for `driver`, the leader first; then by namespace, pod and container.
 pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
-    let named: Vec<&Value> = pods.iter().filter(|pod| live(pod) && traces::names(pod, driver)).collect();
+    let pods: Vec<&Value> = pods.iter().filter(|pod| live(pod)).collect();
     let leaders = lease::holders(role, driver, leases);
-    let mut chosen: Vec<&Value> = named.clone();
-    chosen.extend(
-        pods.iter().filter(|pod| live(pod) && leaders.iter().any(|leader| leader.is(pod)) && has_program(pod, role)),
-    );
-    let mut found = containers(role, &chosen, &leaders);
-    if found.is_empty() && role != Role::Any {
-        // Only the node plugin names the driver: the controller is the one beside it, unless that one
-        // speaks for another driver.
-        let beside = beside(&named, pods, driver, role);
-        found = containers(role, &beside, &leaders);
+    let naming: Vec<&Value> = pods.iter().copied().filter(|pod| traces::names(pod, driver)).collect();
+    let leading = pods.iter().copied().filter(|pod| leads(&leaders, pod));
+    let direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
+    let found = rows(role, driver, &direct, &leaders);
+    if !found.is_empty() || role == Role::Any {
+        return found;
     }
-    found
+    // Only the node plugin names the driver: the controller is the one beside it, unless that one
+    // speaks for another driver.
+    let homes: BTreeSet<String> = naming.iter().filter_map(|pod| text(pod, "metadata.namespace")).collect();
+    let at_home = |pod: &&Value| text(pod, "metadata.namespace").is_some_and(|ns| homes.contains(&ns));
+    let foreign = |pod: &Value| traces::names_another(pod, driver) || lease::leads_another(pod, driver, leases);
+    let beside: Vec<&Value> = pods.iter().copied().filter(at_home).filter(|pod| !foreign(pod)).collect();
+    rows(role, driver, &beside, &leaders)
 }
 
 /// Whether a pod has not ended for good.
@@ -84,28 +86,20 @@ fn live(pod: &Value) -> bool {
     !matches!(pod.at("status.phase").as_str(), Some("Succeeded" | "Failed"))
 }
 
-fn beside<'a>(named: &[&Value], pods: &'a [Value], driver: &str, role: Role) -> Vec<&'a Value> {
-    let homes: BTreeSet<String> = named.iter().filter_map(|pod| text(pod, "metadata.namespace")).collect();
-    pods.iter()
-        .filter(|pod| live(pod) && text(pod, "metadata.namespace").is_some_and(|ns| homes.contains(&ns)))
-        .filter(|pod| has_program(pod, role) && !traces::names_another(pod, driver))
-        .collect()
-}
-
-fn has_program(pod: &Value, role: Role) -> bool {
-    traces::containers(pod).iter().any(|container| runs(container, role.programs()))
+fn leads(leaders: &[lease::Holder], pod: &Value) -> bool {
+    leaders.iter().any(|leader| leader.is(pod))
 }
 
 fn runs(container: &Value, programs: &[&str]) -> bool {
     traces::program_names(container).iter().any(|name| programs.contains(&name.as_str()))
 }
 
-fn containers(role: Role, pods: &[&Value], leaders: &[lease::Holder]) -> Vec<Value> {
+fn rows(role: Role, driver: &str, pods: &[&Value], leaders: &[lease::Holder]) -> Vec<Value> {
     let mut rows: Vec<(bool, String, Value)> = Vec::new();
     for pod in pods {
-        let leads = leaders.iter().any(|leader| leader.is(pod));
+        let leads = leads(leaders, pod);
         for container in traces::containers(pod) {
-            if !does(role, pod, &container) {
+            if !does(role, driver, pod, &container, leads) {
                 continue;
             }
             let name = text(&container, "name").unwrap_or_default();
@@ -119,14 +113,17 @@ fn containers(role: Role, pods: &[&Value], leaders: &[lease::Holder]) -> Vec<Val
     rows.into_iter().map(|(_, _, row)| row).collect()
 }
 
-/// Whether a container of a pod that serves the driver does this. A pod without any CSI program that
-/// names the driver is a provisioner of its own, as nfs-subdir and local-path are.
-fn does(role: Role, pod: &Value, container: &Value) -> bool {
-    match role {
-        Role::Any => true,
-        Role::Provisioner if !traces::containers(pod).iter().any(|c| runs(c, CSI_PROGRAMS)) => true,
-        _ => runs(container, role.programs()),
+/// Whether a container does this for the driver. Some provisioners, as nfs-subdir and local-path, are no
+/// CSI driver's sidecar but a program of their own: that one leads by the driver's own lease, or is told
+/// outright which provisioner it is. A pod that only mentions the driver, such as an exporter, is none.
+fn does(role: Role, driver: &str, pod: &Value, container: &Value, leads: bool) -> bool {
+    if role == Role::Any || runs(container, role.programs()) {
+        return true;
     }
+    let containers = traces::containers(pod);
+    role == Role::Provisioner
+        && !containers.iter().any(|c| runs(c, CSI_PROGRAMS))
+        && (traces::is_told(container, driver) || (leads && !containers.iter().any(|c| traces::is_told(c, driver))))
 }
 
 fn text(value: &Value, path: &str) -> Option<String> {

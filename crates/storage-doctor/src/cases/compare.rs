@@ -30,7 +30,8 @@ pub(super) fn compare(expected: &Expected, found: &Diagnosis) -> Vec<Difference>
     for state in &expected.waiting {
         if !found.waiting.iter().any(|w| w.state == *state) {
             let shown: Vec<&str> = found.waiting.iter().map(|w| w.state.as_str()).collect();
-            differences.push((format!("waiting {state}"), format!("{}; {}", list("waiting", &shown), fate(state, found))));
+            differences
+                .push((format!("waiting {state}"), format!("{}; {}", list("waiting", &shown), fate(state, found))));
         }
     }
     if let Some(confidence) = expected.confidence
@@ -57,7 +58,8 @@ pub(super) fn verdict(found: &Diagnosis) -> String {
     let why = match found.verdict {
         Verdict::Failing => named(found.findings.first()),
         Verdict::Unknown => {
-            let open: Vec<String> = found.unknown.iter().map(|u| format!("{} {}", u.cause, u.why).trim().to_owned()).collect();
+            let open: Vec<String> =
+                found.unknown.iter().map(|u| format!("{} {}", u.cause, u.why).trim().to_owned()).collect();
             list("open", &open)
         }
         Verdict::Waiting => {
@@ -87,7 +89,9 @@ fn fate(id: &str, found: &Diagnosis) -> String {
     let open = open.map(|u| format!("{id} is not decided: {} (needs {})", u.why, u.needs));
     let all: Vec<String> = excluded.chain(open).collect();
     if all.is_empty() {
-        return format!("nothing is said of {id}: it does not hold, nor may its symptom, or another stands in its place");
+        return format!(
+            "nothing is said of {id}: it does not hold, nor may its symptom, or another stands in its place"
+        );
     }
     all.join("; ")
 }

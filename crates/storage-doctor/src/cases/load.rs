@@ -9,7 +9,7 @@ use crate::check::nearest;
 use crate::playbook::{Confidence, Playbook};
 use crate::problem::{Problem, Problems};
 use crate::report::v1::Verdict;
-use crate::span::{Sp, Span, SourceFile};
+use crate::span::{SourceFile, Sp, Span};
 use crate::subject::Subject;
 use crate::time::Time;
 use regex::Regex;

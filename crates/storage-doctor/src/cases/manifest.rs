@@ -50,7 +50,8 @@ fn metadata(given: &Value, key: &Key, now: Time) -> Result<Value, String> {
     let created = match (given.field("creationTimestamp"), given.field("age")) {
         (Value::Null, Value::Null) => before(now, AGE),
         (Value::Null, age) => {
-            let seconds = age.as_str().and_then(seconds).ok_or("`metadata.age` has to be a time such as 20s or 1h30m")?;
+            let seconds =
+                age.as_str().and_then(seconds).ok_or("`metadata.age` has to be a time such as 20s or 1h30m")?;
             before(now, seconds)
         }
         (created, Value::Null) => created.as_str().unwrap_or_default().to_owned(),

@@ -66,7 +66,11 @@ impl Resources {
         let group = api_version.map(|text| text.split_once('/').map_or("", |(group, _)| group));
         let known = self.0.iter().find(|r| r.kind == kind && group.is_none_or(|group| r.group == group));
         if let Some(known) = known {
-            let own = if known.group.is_empty() { known.version.to_string() } else { format!("{}/{}", known.group, known.version) };
+            let own = if known.group.is_empty() {
+                known.version.to_string()
+            } else {
+                format!("{}/{}", known.group, known.version)
+            };
             return Ok((known.clone(), api_version.map_or(own, str::to_owned)));
         }
         let (Some(group), Some(text)) = (group, api_version) else {

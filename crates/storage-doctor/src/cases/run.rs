@@ -108,7 +108,11 @@ impl Run<'_> {
     }
 
     /// The diagnosis without what is denied or not recorded, and what was asked for.
-    fn look(&self, denied: &BTreeSet<String>, unrecorded: &BTreeSet<String>) -> (Result<Diagnosis, String>, BTreeSet<String>) {
+    fn look(
+        &self,
+        denied: &BTreeSet<String>,
+        unrecorded: &BTreeSet<String>,
+    ) -> (Result<Diagnosis, String>, BTreeSet<String>) {
         let unrecorded = unrecorded.union(&self.case.unrecorded).cloned().collect();
         let seen = Seen::new(&self.case.cluster, denied, &unrecorded);
         let diagnosis = wait(self.doctor.diagnose(&self.case.subject, &seen)).map_err(|error| error.to_string());

@@ -125,7 +125,10 @@ fn a_clean_bill_where_less_is_seen_breaks_the_law() {
         let line = format!("cases/p.yaml:7: no class, by law with storageclasses.storage.k8s.io {how}\n");
         assert!(found.contains(&line), "{found}");
     }
-    assert!(found.contains("expected verdict Unknown, or Failing with no-class\n  found    verdict Healthy"), "{found}");
+    assert!(
+        found.contains("expected verdict Unknown, or Failing with no-class\n  found    verdict Healthy"),
+        "{found}"
+    );
 }
 
 #[test]
@@ -134,9 +137,12 @@ fn the_cluster_is_as_an_api_server_would_show_it() {
         - {kind: StorageClass, metadata: {name: fast}}\n      \
         - {kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop, age: 20s, labels: {logs: 'yes'}}, spec: {storageClassName: fast}}\n";
     let case = |logs: &str, expect: &str| {
-        format!("  - name: c\n    subject: pvc/shop/data\n{pods}    logs: [{{of: csi/csi-0/c, lines: [{logs}]}}]\n    {expect}\n")
+        format!(
+            "  - name: c\n    subject: pvc/shop/data\n{pods}    logs: [{{of: csi/csi-0/c, lines: [{logs}]}}]\n    {expect}\n"
+        )
     };
-    let found = case("'2026-11-20T09:59:00Z E1120 09:59:00.000000 1 a.go:1] boom'", "verdict: Failing\n    finds: [complaint]");
+    let found =
+        case("'2026-11-20T09:59:00Z E1120 09:59:00.000000 1 a.go:1] boom'", "verdict: Failing\n    finds: [complaint]");
     assert_eq!(mismatches(PLAYBOOK, &found), "");
     let denied = format!(
         "{}    without: [{{deny: [pods/log], verdict: Unknown, needs: ['get pods/log in namespace csi']}}]\n",

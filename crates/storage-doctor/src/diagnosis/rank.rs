@@ -24,11 +24,18 @@ pub(super) fn rank(mut candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candi
     drop_explained(&mut candidates);
     drop_wrappers(&mut candidates);
     let (mut echoes, mut causes): (Vec<_>, Vec<_>) =
-        candidates.into_iter().partition(|c| c.finding.role == Role::Symptom && c.finding.severity == Severity::Error);
-    if causes.iter().any(|c| c.finding.severity == Severity::Error) {
+        candidates.into_iter().partition(|c| c.finding.role == Role::Symptom);
+    let error = |c: &Candidate| c.finding.severity == Severity::Error;
+    if causes.iter().any(|c| error(c) && c.finding.role == Role::RootCause) {
         // A root cause says all that its echo does.
-        echoes.retain(|_| !causes.iter().any(|c| c.finding.role == Role::RootCause));
+        echoes.clear();
+    }
+    if causes.iter().any(error) {
         causes.append(&mut echoes);
+    } else {
+        let (unanswered, mild): (Vec<_>, Vec<_>) = echoes.into_iter().partition(error);
+        causes.extend(mild);
+        echoes = unanswered;
     }
     causes.sort_by_key(|c| {
         let f = &c.finding;

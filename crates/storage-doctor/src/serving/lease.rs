@@ -45,6 +45,22 @@ pub(super) fn holders(role: Role, driver: &str, leases: &[Value]) -> Vec<Holder>
         .collect()
 }
 
+/// Whether a pod leads for some other driver: it holds a lease that sidecars compete for, and it is not
+/// one of this driver's.
+pub(super) fn leads_another(pod: &Value, driver: &str, leases: &[Value]) -> bool {
+    const ROLES: [Role; 4] = [Role::Provisioner, Role::Attacher, Role::Resizer, Role::Snapshotter];
+    let ours: Vec<String> = ROLES.iter().flat_map(|role| names(*role, driver)).collect();
+    let sidecar = |name: &str| name.starts_with("external-") || name.split(['-', '.']).any(|part| part == "csi");
+    leases.iter().any(|lease| {
+        let (Some(name), Some(namespace), Some(identity)) =
+            (text(lease, "metadata.name"), text(lease, "metadata.namespace"), text(lease, "spec.holderIdentity"))
+        else {
+            return false;
+        };
+        sidecar(&name) && !ours.contains(&name) && Holder { namespace, identity }.is(pod)
+    })
+}
+
 fn names(role: Role, driver: &str) -> Vec<String> {
     let slashless = driver.replace('/', "-");
     let sane: String = slashless.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();

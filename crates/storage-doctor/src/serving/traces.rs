@@ -23,6 +23,24 @@ pub(super) fn names_another(pod: &Value, driver: &str) -> bool {
     })
 }
 
+/// Whether a container is told outright that it is this provisioner: `PROVISIONER_NAME` in nfs-subdir and
+/// most others that use sig-storage-lib, or an argument such as `--provisioner=NAME`.
+pub(super) fn is_told(container: &Value, driver: &str) -> bool {
+    let environment = container.field("env");
+    let by_variable = environment.items().iter().any(|variable| {
+        let name = variable.field("name");
+        name.as_str().is_some_and(|name| name.to_ascii_uppercase().contains("PROVISIONER"))
+            && variable.field("value").as_str() == Some(driver)
+    });
+    let arguments = container.field("args");
+    by_variable
+        || arguments.items().iter().filter_map(Value::as_str).any(|argument| {
+            argument
+                .split_once('=')
+                .is_some_and(|(flag, value)| value == driver && flag.to_ascii_lowercase().contains("provisioner"))
+        })
+}
+
 /// The driver's folder in `--kubelet-registration-path=/var/lib/kubelet/plugins/NAME/csi.sock`, which is
 /// the driver's name by convention (node-driver-registrar, README).
 fn registered_name(word: &str) -> Option<&str> {

@@ -22,7 +22,9 @@ impl Reader<'_> {
         for manifest in raw {
             match complete(&manifest.value().0, now, &mut self.resources) {
                 Err(message) => self.error("bad-manifest", manifest.span(), &message),
-                Ok(object) if objects.iter().any(|known| known.key == object.key && known.resource == object.resource) => {
+                Ok(object)
+                    if objects.iter().any(|known| known.key == object.key && known.resource == object.resource) =>
+                {
                     let message = format!("{} {} is given twice", object.key.0, object.key.2);
                     self.error("duplicate-object", manifest.span(), &message);
                 }
@@ -165,7 +167,7 @@ impl Reader<'_> {
                     let words = error.to_string();
                     let last = words.lines().last().unwrap_or_default().trim_start_matches("error: ");
                     self.error("bad-regex", text.span(), &format!("not a regular expression: {last}"));
-                },
+                }
             }
         }
         regexes
