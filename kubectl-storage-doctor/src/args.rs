@@ -79,6 +79,8 @@ pub(crate) enum PlaybookCommand {
     Lint(Lint),
     /// List the playbooks
     List(List),
+    /// Try playbooks on made-up clusters, and say where they find something else than expected
+    Test(Test),
 }
 
 #[derive(Debug, clap::Args)]
@@ -89,6 +91,26 @@ pub(crate) struct Lint {
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Test {
+    /// Files of cases, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Only cases whose names contain this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Say what the cases leave untested, and fail when they leave a cause or a waiting state out
+    #[arg(long, conflicts_with = "filter")]
+    pub(crate) coverage: bool,
+    /// Say of every case what was found
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) playbooks: PlaybookArgs,
     #[command(flatten)]
     pub(crate) look: Look,
 }
@@ -248,6 +270,7 @@ impl Args {
             None => self.diagnose.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
             Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => args.look.color,
             Some(_) => Color::Auto,
         }
     }

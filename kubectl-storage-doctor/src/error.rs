@@ -118,7 +118,7 @@ impl From<RecordingError> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        Self::of(&error).hint("--playbooks takes a YAML file or a folder of them")
+        Self::of(&error).hint("give a YAML file, or a folder of them")
     }
 }
 

@@ -17,13 +17,13 @@ pub(crate) struct Page {
     pub(crate) next: Option<String>,
 }
 
-/// An object of `resource`.
-pub(crate) fn object(resource: &Resource, body: &[u8]) -> Result<Value, String> {
+/// One object.
+pub(crate) fn object(body: &[u8]) -> Result<Value, String> {
     let object = decode_object(body).map_err(|e| e.to_string())?;
     if object.at("metadata.name").as_str().is_none() {
         return Err("what came is no object".to_owned());
     }
-    Ok(named(object, resource))
+    Ok(object)
 }
 
 /// A page of a list of `resource`. A server sends an object with `items`, never a bare array.
@@ -32,26 +32,12 @@ pub(crate) fn page(resource: &Resource, body: &[u8]) -> Result<Page, String> {
     if begins == Some(&b'[') {
         return Err("what came is no list".to_owned());
     }
-    let list = decode_list(body).map_err(|e| e.to_string())?;
-    let items = list.items.into_iter().map(|item| named(item, resource)).collect();
-    Ok(Page { items, malformed: list.malformed, next: list.continue_token.filter(|token| !token.is_empty()) })
-}
-
-/// With the kind and version that items of a list lack.
-fn named(object: Value, resource: &Resource) -> Value {
-    let Value::Map(fields) = &object else { return object };
-    let says = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());
-    if says("kind") && says("apiVersion") {
-        return object;
-    }
-    let version = match &*resource.group {
-        "" => resource.version.to_string(),
-        group => format!("{group}/{}", resource.version),
-    };
-    // Of equal names the last wins, so what the object says of itself stays.
-    let stamps = [("apiVersion".to_owned(), Value::text(version)), ("kind".to_owned(), Value::text(&*resource.kind))];
-    let own = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_string(), value.clone()));
-    Value::map(stamps.into_iter().chain(own))
+    let list = decode_list(body).map_err(|e| e.to_string())?.stamped(resource);
+    Ok(Page {
+        items: list.items,
+        malformed: list.malformed,
+        next: list.continue_token.filter(|token| !token.is_empty()),
+    })
 }
 
 #[cfg(test)]
@@ -78,7 +64,7 @@ mod tests {
             let pods = Resource::by_name("pods").unwrap();
             for body in [bytes.as_slice(), text.as_bytes()] {
                 let _ = page(&pods, body);
-                let _ = object(&pods, body);
+                let _ = object(body);
             }
         }
     }
@@ -88,7 +74,7 @@ mod tests {
         let pods = Resource::by_name("pods").unwrap();
         for body in ["", "{", "[]", "{}", r#"{"items":{}}"#, r#"{"kind":"Status"}"#, "<html>"] {
             assert!(page(&pods, body.as_bytes()).is_err(), "{body}");
-            assert!(object(&pods, body.as_bytes()).is_err(), "{body}");
+            assert!(object(body.as_bytes()).is_err(), "{body}");
         }
         assert!(page(&pods, br#"{"items":null}"#).unwrap().items.is_empty());
         let odd = page(&pods, br#"{"items":[1,{"metadata":{"name":"a"}},null]}"#).unwrap();

@@ -15,6 +15,7 @@ use crate::time::Time;
 use crate::value::Value;
 use look::Look;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;
@@ -24,7 +25,7 @@ const DEPTH: usize = 4;
 /// Playbooks and a clock.
 #[derive(Debug)]
 pub struct Doctor {
-    playbooks: Vec<Playbook>,
+    playbooks: Arc<[Playbook]>,
     now: Time,
 }
 
@@ -69,8 +70,8 @@ type Diagnosed = (Diagnosis, Option<ObjectRef>);
 impl Doctor {
     /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
     /// [`Source::taken_at`] for a recording.
-    pub fn new(playbooks: Vec<Playbook>, now: Time) -> Self {
-        Self { playbooks, now }
+    pub fn new(playbooks: impl Into<Arc<[Playbook]>>, now: Time) -> Self {
+        Self { playbooks: playbooks.into(), now }
     }
 
     /// Diagnoses one subject. What could not be seen is part of the diagnosis; only a subject that does

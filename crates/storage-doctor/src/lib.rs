@@ -6,6 +6,7 @@
 //! evidence; the diagnosis becomes a [report](report), and a [renderer](render) makes text of it.
 //! The engine does no I/O of its own, reads no clock and prints nothing.
 
+pub mod cases;
 pub mod check;
 pub mod diagnosis;
 pub mod doctor;

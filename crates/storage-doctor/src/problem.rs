@@ -175,6 +175,11 @@ impl Problems {
         (!problems.is_empty()).then_some(Self(problems))
     }
 
+    /// One problem.
+    pub(crate) fn of(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+
     /// The problems, in order of file and place.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()

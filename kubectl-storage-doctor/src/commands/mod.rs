@@ -4,6 +4,7 @@ mod diagnose;
 mod language;
 mod playbook_lint;
 mod playbook_list;
+mod playbook_test;
 mod schema;
 mod version;
 
@@ -20,5 +21,6 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Some(Command::Language) => language::run(),
         Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => playbook_lint::run(&args),
         Some(Command::Playbook { command: PlaybookCommand::List(args) }) => playbook_list::run(&args),
+        Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => playbook_test::run(&args),
     }
 }

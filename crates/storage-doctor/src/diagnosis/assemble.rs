@@ -2,7 +2,7 @@
 
 use super::rank::{Candidate, rank};
 use super::unknown;
-use crate::eval::{CauseOutcome, Outcome};
+use crate::eval::{CauseOutcome, ChainLink, Outcome};
 use crate::evidence::{Gap, Gaps};
 use crate::playbook::{Playbook, Severity};
 use crate::report::v1::{self, Diagnosis, Finding, Link, ObjectRef, RuledOut, Unknown, Verdict};
@@ -37,7 +37,8 @@ struct Parts {
 pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<ObjectRef>) {
     let mut parts = Parts::default();
     walk(examined, 0, &mut parts);
-    let ranked = rank(parts.candidates);
+    let (ranked, echoes) = rank(parts.candidates);
+    parts.unknown.extend(echoes.iter().map(echo));
     let root = ranked.first().map(|c| c.root.clone());
     let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
     let verdict = verdict(&findings, &parts.unknown, &parts.waiting);
@@ -54,6 +55,15 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
         unknown: parts.unknown,
     };
     (diagnosis, root)
+}
+
+/// An echo with no cause behind it in sight: worth saying, and no answer.
+fn echo(echo: &Candidate) -> Unknown {
+    Unknown {
+        cause: echo.finding.cause.clone(),
+        why: format!("only an echo of the cause is to be seen: {}", echo.finding.summary),
+        needs: "evidence of what lies behind it".to_owned(),
+    }
 }
 
 /// The diagnosis of a subject that could not be seen.
@@ -96,17 +106,7 @@ fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
     });
     let before = (parts.candidates.len(), parts.waiting.len(), parts.unknown.len());
     for (order, playbook, outcome) in &examined.outcomes {
-        for (step, link) in outcome.chain.iter().enumerate() {
-            let link = Link {
-                object: link.object.clone(),
-                relation: link.relation.clone(),
-                state: link.state.clone(),
-                depth: depth.saturating_add(step).saturating_add(1),
-            };
-            if !parts.chain.iter().any(|known| known.object == link.object) {
-                parts.chain.push(link);
-            }
-        }
+        hang(&outcome.chain, depth, &mut parts.chain);
         take(outcome, playbook, *order, &object, depth, parts);
     }
     parts.unknown.extend(unknown::entries("", &examined.unseen));
@@ -117,6 +117,23 @@ fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
     }
     for related in &examined.related {
         walk(related, depth.saturating_add(1), parts);
+    }
+}
+
+/// Hangs the links of one playbook below their subject; an object that hangs there already stays where it is.
+fn hang(links: &[ChainLink], depth: usize, chain: &mut Vec<Link>) {
+    let mut last = depth;
+    for link in links {
+        last = if link.direct { depth } else { last }.saturating_add(1);
+        if chain.iter().any(|known| known.object == link.object) {
+            continue;
+        }
+        chain.push(Link {
+            object: link.object.clone(),
+            relation: link.relation.clone(),
+            state: link.state.clone(),
+            depth: last,
+        });
     }
 }
 

@@ -1,8 +1,7 @@
 //! Which finding is named first.
 
 use crate::playbook::{Role, Severity};
-use crate::report::v1::{Evidence, Finding};
-use std::collections::BTreeSet;
+use crate::report::v1::{Evidence, Finding, ObjectRef};
 
 /// A finding with what decides its place.
 #[derive(Debug)]
@@ -11,27 +10,45 @@ pub(super) struct Candidate {
     /// Causes that this one explains.
     pub(super) instead_of: Vec<String>,
     /// The object the cause lies in.
-    pub(super) root: crate::report::v1::ObjectRef,
+    pub(super) root: ObjectRef,
     /// How far from the subject it was found: the farther, the nearer to the root.
     pub(super) depth: usize,
     /// The place of the playbook among the playbooks and of the cause in it.
     pub(super) order: (usize, usize),
 }
 
-/// The findings, the root first: what breaks before what may break, causes before echoes, then how
-/// directly the evidence proves them, then causes before wrappers, then the authors' order.
-pub(super) fn rank(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let explained: BTreeSet<String> = candidates.iter().flat_map(|c| c.instead_of.iter().cloned()).collect();
-    candidates.retain(|c| !explained.contains(&c.finding.cause));
-    if candidates.iter().any(|c| c.finding.role == Role::RootCause && c.finding.severity == Severity::Error) {
-        candidates.retain(|c| c.finding.role != Role::Symptom);
-    }
+/// The findings, the root first: what breaks before what may break, then how directly the evidence
+/// proves them, then causes before wrappers, then the authors' order. Echoes are shown only beside a
+/// cause they may be an echo of; the second list holds those with none in sight.
+pub(super) fn rank(mut candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candidate>) {
+    drop_explained(&mut candidates);
     drop_wrappers(&mut candidates);
-    candidates.sort_by_key(|c| {
+    let (mut echoes, mut causes): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|c| c.finding.role == Role::Symptom && c.finding.severity == Severity::Error);
+    if causes.iter().any(|c| c.finding.severity == Severity::Error) {
+        // A root cause says all that its echo does.
+        echoes.retain(|_| !causes.iter().any(|c| c.finding.role == Role::RootCause));
+        causes.append(&mut echoes);
+    }
+    causes.sort_by_key(|c| {
         let f = &c.finding;
         (f.severity, f.role == Role::Symptom, f.confidence, f.role, std::cmp::Reverse(c.depth), c.order)
     });
-    candidates
+    (causes, echoes)
+}
+
+/// Leaves out what another finding explains: one on the same object, or on one that this object leads to.
+fn drop_explained(candidates: &mut Vec<Candidate>) {
+    let explaining: Vec<(ObjectRef, usize, Vec<String>)> = candidates
+        .iter()
+        .filter(|c| !c.instead_of.is_empty())
+        .map(|c| (c.finding.subject.clone(), c.depth, c.instead_of.clone()))
+        .collect();
+    candidates.retain(|c| {
+        !explaining.iter().any(|(subject, depth, causes)| {
+            (*subject == c.finding.subject || *depth > c.depth) && causes.contains(&c.finding.cause)
+        })
+    });
 }
 
 /// A wrapper that rests on the same quotations as a cause says the same thing less well.

@@ -15,7 +15,7 @@ pub(crate) fn entries(cause: &str, gaps: &Gaps) -> Vec<Unknown> {
 fn needs(gap: &Gap) -> String {
     let query = gap.query.as_ref();
     match &gap.why {
-        Why::Denied(_) => gap.right().map_or_else(String::new, |right| format!("the right to {right}")),
+        Why::Denied(_) => gap.right().unwrap_or_default(),
         Why::NotRecorded => query.map_or_else(String::new, |q| format!("a recording that holds {q}")),
         Why::Unreachable(_) => query.map_or_else(String::new, |q| format!("an answer for {q}")),
         Why::Truncated(_) => query.map_or_else(String::new, |q| format!("the whole of {q}")),

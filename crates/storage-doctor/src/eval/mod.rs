@@ -8,4 +8,4 @@ mod outcome;
 
 pub(crate) use cite::quote_citations;
 pub(crate) use exam::Exam;
-pub(crate) use outcome::{CauseOutcome, Outcome, examine};
+pub(crate) use outcome::{CauseOutcome, ChainLink, Outcome, examine};

@@ -57,6 +57,8 @@ pub(crate) struct ChainLink {
     pub(crate) object: v1::ObjectRef,
     pub(crate) relation: String,
     pub(crate) state: String,
+    /// It hangs on the subject itself, not on the link before it.
+    pub(crate) direct: bool,
 }
 
 /// Examines a subject by a playbook, with the evidence there is.
@@ -202,6 +204,7 @@ fn links(exam: &Exam<'_>, link: &Link) -> Vec<ChainLink> {
         },
         relation: exam.render(&link.relation),
         state: exam.render(&link.state),
+        direct: link.direct,
     })
 }
 

@@ -73,7 +73,7 @@ fn duration(c: &mut Compiler<'_>, text: &Sp<String>) -> Valid<i64> {
 }
 
 /// Seconds of `90s`, `10m`, `1h30m`, `2d`: numbers with units, each unit smaller than the one before.
-fn parse_duration(text: &str) -> Option<i64> {
+pub(crate) fn parse_duration(text: &str) -> Option<i64> {
     let mut total: i64 = 0;
     let mut largest = i64::MAX;
     let mut rest = text;

@@ -84,7 +84,7 @@ fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
 
 /// The document as a type. The structure has been checked, so this finds nothing new; if it does all the
 /// same, that is a problem like any other.
-fn typed<T: DeserializeOwned>(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<T> {
+pub(super) fn typed<T: DeserializeOwned>(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<T> {
     let mut options = Options::default();
     options.strict_booleans = true;
     options.with_snippet = false;

@@ -13,14 +13,17 @@ mod schema;
 mod scope;
 mod shape;
 mod sink;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod validate;
 mod yaml;
 
+pub(crate) use causes::parse_duration;
 pub use load::{Loaded, ReadError, load, read_path};
 pub use model::{
     Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
     Related, Remedy, Risk, Role, Severity, Waiting,
 };
 pub use schema::schema;
+pub(crate) use strict::read;

@@ -223,6 +223,8 @@ pub struct Link {
     pub relation: Template,
     /// What state it is in, in a few words.
     pub state: Template,
+    /// It hangs on the subject itself, not on the link before it.
+    pub direct: bool,
 }
 
 /// Other subjects to diagnose along with this one.

@@ -362,6 +362,8 @@ pub(super) struct RawLink {
     pub(super) relation: Text,
     /// What state it is in, in a few words (a template).
     pub(super) state: Text,
+    /// It hangs on the subject itself, not on the link before it.
+    pub(super) direct: Option<Sp<bool>>,
 }
 
 /// Other subjects to diagnose along with this one.

@@ -24,6 +24,13 @@ pub fn schema() -> Value {
     })
 }
 
+/// The definitions that the schema of `T` is made of, its own among them.
+pub(super) fn definitions_of<T: JsonSchema>() -> Map<String, Value> {
+    let mut generator = SchemaSettings::draft07().with_transform(Strict).into_generator();
+    generator.subschema_for::<T>();
+    generator.take_definitions(true)
+}
+
 fn reference<T: JsonSchema>() -> String {
     format!("#/definitions/{}", T::schema_name())
 }

@@ -24,10 +24,21 @@ pub(super) fn check(file: &Arc<SourceFile>, root: &Node, sink: &mut Sink) -> Opt
     let stated = kind_of(root);
     let definition = if stated == Some(FileKind::Library) { "Library" } else { "Playbook" };
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
-    let schema = definitions.get(definition)?;
-    let called = format!("this {}", definition.to_lowercase());
-    Shape { file, definitions, sink }.node(root, schema, &called);
+    check_as(file, root, (definitions, definition), &format!("this {}", definition.to_lowercase()), sink)?;
     stated
+}
+
+/// Checks the structure of a file by one of the definitions of a schema, naming the whole of it as `called`.
+pub(super) fn check_as(
+    file: &Arc<SourceFile>,
+    root: &Node,
+    (definitions, definition): (&Map<String, Value>, &str),
+    called: &str,
+    sink: &mut Sink,
+) -> Option<()> {
+    let schema = definitions.get(definition)?;
+    Shape { file, definitions, sink }.node(root, schema, called);
+    Some(())
 }
 
 fn kind_of(root: &Node) -> Option<FileKind> {
@@ -81,6 +92,7 @@ impl<'a> Shape<'a> {
             (Some("array"), Content::List(items)) => self.list(node, items, schema, called),
             (Some("string"), Content::Scalar { .. }) => {}
             (Some("boolean"), Content::Scalar { text, plain: true }) if text == "true" || text == "false" => {}
+            (Some("integer"), Content::Scalar { text, plain: true }) if text.parse::<i64>().is_ok() => {}
             (Some(expected), _) => self.wrong_type(node, expected, called),
             (None, _) => self.either(node, schema, called),
         }
@@ -218,6 +230,7 @@ fn kind_name(expected: &str) -> &'static str {
         "object" => "a map",
         "array" => "a list",
         "boolean" => "`true` or `false`",
+        "integer" => "a whole number",
         _ => "a text",
     }
 }

@@ -182,7 +182,7 @@ pub(super) fn link(compiler: &mut Compiler<'_>, raw: &RawLink) -> Valid<Link> {
     let relation = compiler.template(&raw.relation);
     let state = compiler.template(&raw.state);
     compiler.in_each = false;
-    Ok(Link { kind: kind?, namespace: namespace?, name: name?, relation: relation?, state: state? })
+    Ok(Link { kind: kind?, namespace: namespace?, name: name?, relation: relation?, state: state?, direct: raw.direct.as_ref().is_some_and(|d| *d.value()) })
 }
 
 fn related(compiler: &mut Compiler<'_>, raw: &RawRelated) -> Valid<Related> {

@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn wants_a_role_it_knows_and_whole_lists() {
         assert_same(&[
-            ("sidecars('cook', 'd.io', [], [])", "failed"),
+            ("sidecars(txt, 'd.io', [], [])", "failed"),
             ("sidecars('any', null, [], [])", "[]"),
             ("sidecars('any', 'd.io', some, [])", "unsure"),
             ("sidecars('any', 'd.io', [], null)", "[]"),

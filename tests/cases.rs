@@ -1,0 +1,32 @@
+//! The built-in playbooks on made-up clusters: what `playbook test playbooks/cases` runs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use storage_doctor::playbook::{self, Playbook};
+
+#[test]
+fn every_case_of_the_built_in_playbooks_holds() {
+    let builtin = storage_doctor_playbooks::FILES.iter();
+    let files: Vec<(String, String)> = builtin.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let playbooks: Arc<[Playbook]> = playbook::load(&files).unwrap_or_else(|problems| panic!("{problems}")).playbooks.into();
+
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../playbooks/cases");
+    // Fails by itself when there is no file.
+    let mut cases = playbook::read_path(Path::new(folder)).unwrap();
+    for (name, _) in &mut cases {
+        *name = Path::new(name).file_name().unwrap().to_string_lossy().into_owned();
+    }
+    let outcome = storage_doctor::cases::run(&cases, &playbooks, None).unwrap_or_else(|problems| panic!("{problems}"));
+
+    print!("{}", outcome.coverage);
+    println!("{} files, {} passed, {} failed", cases.len(), outcome.passed(), outcome.failed());
+    let mut report = String::new();
+    for mismatch in outcome.cases.iter().flat_map(|case| &case.mismatches) {
+        writeln!(report, "{mismatch}").unwrap();
+    }
+    assert!(!outcome.cases.is_empty());
+    assert!(report.is_empty(), "\n{report}{} passed, {} failed", outcome.passed(), outcome.failed());
+}
