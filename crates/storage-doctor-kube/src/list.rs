@@ -21,7 +21,7 @@ pub(crate) async fn object(wire: &Wire, resource: &Resource, path: &str) -> Answ
     if !reply.status.is_success() {
         return answer::refusal(resource, &reply);
     }
-    match whole(&reply).and_then(|body| decode::object(body)) {
+    match whole(&reply).and_then(decode::object) {
         Ok(object) => Answer::Found(object),
         Err(why) => answer::unreachable(why),
     }

@@ -27,3 +27,14 @@ pub use model::{
 };
 pub use schema::schema;
 pub(crate) use strict::read;
+
+/// The playbooks that ship with storage-doctor. A test holds them free of problems; the error is for the
+/// build that was made of others.
+#[cfg(feature = "builtin")]
+pub fn builtin() -> Result<Loaded, crate::problem::Problems> {
+    let files: Vec<(String, String)> = storage_doctor_playbooks::FILES
+        .iter()
+        .map(|(name, text)| (format!("builtin/{name}"), (*text).to_owned()))
+        .collect();
+    load(&files)
+}

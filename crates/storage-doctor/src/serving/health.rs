@@ -62,7 +62,8 @@ fn state(pod: &Value, status: &Value, restarts: i64) -> String {
         _ => "in no known state".to_owned(),
     };
     if restarts > 0 {
-        words += &format!(", {restarts} restart{}", if restarts == 1 { "" } else { "s" });
+        let plural = if restarts == 1 { "" } else { "s" };
+        words = format!("{words}, {restarts} restart{plural}");
     }
     let before = status.at("lastState.terminated");
     if !before.is_null() {
