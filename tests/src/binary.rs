@@ -10,6 +10,7 @@
 
 use serde_json::Value;
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -71,7 +72,6 @@ pub fn scratch() -> PathBuf {
 }
 
 /// What a run of the program left behind.
-#[derive(Debug)]
 #[must_use = "a run shows something only to who looks"]
 pub struct Run {
     /// The exit code; none if a signal ended it.
@@ -85,6 +85,14 @@ pub struct Run {
     /// The most memory it held, in bytes, where the system tells: short of what it took in its last
     /// two milliseconds.
     pub peak: Option<u64>,
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, stdout, stderr, took, peak } = self;
+        let stdout = String::from_utf8_lossy(stdout);
+        write!(f, "exit code {code:?} after {took:?}, {peak:?} bytes\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
+    }
 }
 
 impl Run {
