@@ -21,6 +21,7 @@ use tempfile::TempDir;
 const MEGABYTE: f64 = 1_048_576.0;
 
 /// What many runs of the same took.
+#[derive(Clone, Copy)]
 struct Measured {
     median: Duration,
     least: Duration,
