@@ -4,12 +4,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::missing_panics_doc,
     clippy::disallowed_methods,
     reason = "a test that cannot run has failed"
 )]
 
 use serde_json::Value;
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +21,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How often a running program is looked at.
-const LOOK: Duration = Duration::from_millis(2);
+const LOOK: Duration = Duration::from_millis(1);
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
@@ -55,11 +57,11 @@ fn build(release: bool) -> PathBuf {
     let built = command.current_dir(root()).stderr(Stdio::inherit()).output().expect("cargo runs");
     assert!(built.status.success(), "the program cannot be built");
     let lines = String::from_utf8(built.stdout).expect("cargo prints JSON");
-    let programs = lines.lines().filter_map(|line| {
+    let mut programs = lines.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         message.get("executable")?.as_str().map(PathBuf::from)
     });
-    programs.last().expect("the package has a program")
+    programs.next_back().expect("the package has a program")
 }
 
 /// A folder beside what cargo builds, for what tests make once.
@@ -71,7 +73,6 @@ pub fn scratch() -> PathBuf {
 }
 
 /// What a run of the program left behind.
-#[derive(Debug)]
 #[must_use = "a run shows something only to who looks"]
 pub struct Run {
     /// The exit code; none if a signal ended it.
@@ -83,8 +84,16 @@ pub struct Run {
     /// How long it took.
     pub took: Duration,
     /// The most memory it held, in bytes, where the system tells: short of what it took in its last
-    /// two milliseconds.
+    /// millisecond.
     pub peak: Option<u64>,
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, stdout, stderr, took, peak } = self;
+        let stdout = String::from_utf8_lossy(stdout);
+        write!(f, "exit code {code:?} after {took:?}, {peak:?} bytes\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
+    }
 }
 
 impl Run {

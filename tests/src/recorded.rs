@@ -4,12 +4,16 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
     clippy::disallowed_methods,
     reason = "a test that cannot run has failed"
 )]
 
 use crate::binary;
+use crate::fake_api::Objects;
 use flate2::read::GzDecoder;
+use jiff::{SignedDuration, Timestamp};
 use regex::RegexBuilder;
 use serde_json::Value;
 use std::fs::{self, File};
@@ -76,6 +80,42 @@ impl Recorded {
         assert!(!expected.is_empty(), "nothing is expected of {name}");
         Self { name: name.to_owned(), folder: unpacked(name, &archive), archive, expected }
     }
+}
+
+impl Recorded {
+    /// The objects for a fake cluster, as if recorded just now: every time is moved by as much as has
+    /// passed since, so that what was fresh is fresh.
+    pub fn alive(&self) -> Objects {
+        let at = fs::read_to_string(self.folder.join("captured-at")).unwrap();
+        let at: Timestamp = at.trim().parse().unwrap();
+        let passed = Timestamp::now().duration_since(at);
+        let mut objects = Objects::folder(&self.folder).unwrap();
+        objects.resources.values_mut().flatten().for_each(|object| move_times(object, passed));
+        for log in objects.logs.values_mut() {
+            let text = String::from_utf8_lossy(log);
+            let lines = text.split_inclusive('\n').map(|line| match line.split_once(' ') {
+                Some((time, rest)) => format!("{} {rest}", moved(time, passed).unwrap_or_else(|| time.to_owned())),
+                None => line.to_owned(),
+            });
+            *log = lines.collect::<String>().into_bytes();
+        }
+        objects
+    }
+}
+
+fn move_times(value: &mut Value, by: SignedDuration) {
+    match value {
+        Value::String(text) => *text = moved(text, by).unwrap_or_else(|| std::mem::take(text)),
+        Value::Array(items) => items.iter_mut().for_each(|item| move_times(item, by)),
+        Value::Object(map) => map.values_mut().for_each(|value| move_times(value, by)),
+        _ => {}
+    }
+}
+
+/// A time that much later; none if it is no time.
+fn moved(text: &str, by: SignedDuration) -> Option<String> {
+    let time: Timestamp = text.parse().ok()?;
+    Some(time.checked_add(by).ok()?.to_string())
 }
 
 /// The folder that an archive unpacks to; unpacked once, and again when the archive changes.
