@@ -31,3 +31,27 @@ fn every_case_of_the_built_in_playbooks_holds() {
     assert!(!outcome.cases.is_empty());
     assert!(report.is_empty(), "\n{report}{} passed, {} failed", outcome.passed(), outcome.failed());
 }
+
+/// The first YAML block of a document.
+#[allow(clippy::disallowed_methods, reason = "the test reads the documents")]
+fn first_example(document: &str) -> String {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs")).join(document);
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once("```yaml\n").unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_playbook_and_the_cases_of_the_documents_hold() {
+    let builtin = storage_doctor_playbooks::FILES.iter();
+    let mut files: Vec<(String, String)> =
+        builtin.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    files.push(("acme-license.yaml".to_owned(), first_example("playbooks.md")));
+    let loaded = playbook::load(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let playbooks: Arc<[Playbook]> = loaded.playbooks.into();
+    let cases = [("cases.yaml".to_owned(), first_example("cases.md"))];
+    let outcome = storage_doctor::cases::run(&cases, &playbooks, None).unwrap_or_else(|problems| panic!("{problems}"));
+    let mismatches: Vec<String> =
+        outcome.cases.iter().flat_map(|case| &case.mismatches).map(ToString::to_string).collect();
+    assert_eq!((outcome.passed(), mismatches), (2, Vec::new()));
+}
