@@ -21,18 +21,15 @@ use storage_doctor::subject::{Kind, Subject};
 use storage_doctor_tests::binary::{self, Run};
 use storage_doctor_tests::fake_api::{FakeApi, Fault};
 use storage_doctor_tests::library::{Guarded, diagnose, doctor};
-use storage_doctor_tests::recorded;
+use storage_doctor_tests::recorded::{self, Expected};
 
 /// What is known to be said wrongly, as `subject without resource (answer)`. An entry that no longer is
 /// fails the test too.
 const KNOWN: &[&str] = &[
     "PersistentVolumeClaim p08-static-too-small/data without persistentvolumes",
-    "PersistentVolumeClaim p08-static-too-small/data without storageclasses.storage.k8s.io",
     "PersistentVolumeClaim p09-static-mode-mismatch/data without persistentvolumes",
-    "PersistentVolumeClaim p09-static-mode-mismatch/data without storageclasses.storage.k8s.io",
     "PersistentVolumeClaim p10-released-pv/data without persistentvolumes",
     "PersistentVolumeClaim p17-block-mismatch/data without persistentvolumes",
-    "PersistentVolumeClaim p17-block-mismatch/data without storageclasses.storage.k8s.io",
 ];
 
 fn refusals() -> [(&'static str, Answer); 3] {
@@ -50,7 +47,7 @@ fn without_any_one_resource_nothing_else_is_said() {
     for recorded in recorded::all() {
         let source = Recording::open(&recorded.folder).unwrap();
         let doctor = doctor(&source);
-        for subject in recorded.expected.iter().filter_map(|expected| expected.subject()) {
+        for subject in recorded.expected.iter().filter_map(Expected::subject) {
             let all = Guarded::new(&source);
             let full = diagnose(&doctor, &subject, &all).unwrap();
             let mut resources = all.asked();
@@ -83,7 +80,7 @@ fn without_events_and_any_other_resource_nothing_else_is_said() {
     let source = Recording::open(&recorded.folder).unwrap();
     let doctor = doctor(&source);
     let denied = || Answer::Denied { message: "the user may not".to_owned() };
-    for subject in recorded.expected.iter().filter_map(|expected| expected.subject()) {
+    for subject in recorded.expected.iter().filter_map(Expected::subject) {
         let all = Guarded::new(&source);
         let full = diagnose(&doctor, &subject, &all).unwrap();
         for first in &all.asked() {
@@ -98,7 +95,7 @@ fn without_events_and_any_other_resource_nothing_else_is_said() {
 }
 
 fn lines(said: &[&String]) -> String {
-    said.iter().map(|line| format!("{line}\n")).collect()
+    said.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// How a diagnosis with less seen contradicts the one with everything seen.
