@@ -135,6 +135,11 @@ fn unpacked(name: &str, archive: &Path) -> PathBuf {
 }
 
 impl Expected {
+    /// Whether this cause is one of those that may be named first.
+    pub fn allows(&self, cause: &str) -> bool {
+        self.causes.iter().any(|allowed| allowed == cause)
+    }
+
     fn parse(line: &str) -> Self {
         let columns: Vec<&str> = line.split('\t').collect();
         let column = |i: usize| columns.get(i).copied().unwrap_or_default();
