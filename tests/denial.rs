@@ -21,7 +21,7 @@ use storage_doctor::subject::{Kind, Subject};
 use storage_doctor_tests::binary::{self, Run};
 use storage_doctor_tests::fake_api::{FakeApi, Fault};
 use storage_doctor_tests::library::{Guarded, diagnose, doctor};
-use storage_doctor_tests::recorded;
+use storage_doctor_tests::recorded::{self, Expected};
 
 fn refusals() -> [(&'static str, Answer); 3] {
     [
@@ -76,7 +76,7 @@ fn without_events_and_any_other_resource_nothing_else_is_said() {
     let source = Recording::open(&recorded.folder).unwrap();
     let doctor = doctor(&source);
     let denied = || Answer::Denied { message: "the user may not".to_owned() };
-    for subject in recorded.expected.iter().filter_map(|expected| expected.subject()) {
+    for subject in recorded.expected.iter().filter_map(Expected::subject) {
         let all = Guarded::new(&source);
         let full = diagnose(&doctor, &subject, &all).unwrap();
         for first in &all.asked() {
@@ -91,7 +91,7 @@ fn without_events_and_any_other_resource_nothing_else_is_said() {
 }
 
 fn lines(said: &[&String]) -> String {
-    said.iter().map(|line| format!("{line}\n")).collect()
+    said.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// How a diagnosis with less seen contradicts the one with everything seen.

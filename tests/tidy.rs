@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::case_sensitive_file_extension_comparisons,
     reason = "these are tests"
 )]
 

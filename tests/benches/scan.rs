@@ -80,5 +80,5 @@ fn shown(what: &str, measured: Measured) -> Measured {
     let Measured { median, least, most, peak } = measured;
     let memory = format!("{:.1} MB", peak as f64 / MEGABYTE);
     println!("{what:<34}{:>10}{:>10}{:>10}{memory:>12}", seconds(median), seconds(least), seconds(most));
-    Measured { median, least, most, peak }
+    measured
 }

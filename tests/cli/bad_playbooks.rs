@@ -14,11 +14,12 @@ fn playbook(check: &str) -> String {
 }
 
 fn bombs() -> String {
-    let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for (one, next) in "abcdefgh".chars().zip("bcdefghi".chars()) {
-        text.push_str(&format!("{next}: &{next} [*{one}, *{one}, *{one}, *{one}, *{one}, *{one}, *{one}, *{one}]\n"));
-    }
-    text
+    let line = |(one, next): (char, char)| {
+        let nine = vec![format!("*{one}"); 9].join(", ");
+        format!("{next}: &{next} [{nine}]\n")
+    };
+    let lines: Vec<String> = "abcdefgh".chars().zip("bcdefghi".chars()).map(line).collect();
+    format!("a: &a [x, x, x, x, x, x, x, x, x]\n{}", lines.concat())
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn named() -> BTreeMap<String, BTreeSet<String>> {
     let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for file in under(ENGINE, ".rs") {
         let module = module(file.trim_start_matches(ENGINE));
-        let text: String = code(&production(&file)).map(|line| format!("{line}\n")).collect();
+        let text = code(&production(&file)).collect::<Vec<_>>().join("\n");
         if module == "lib" {
             continue;
         }
@@ -96,8 +96,8 @@ fn the_modules_of_the_engine_name_each_other_one_way() {
         wrong.extend(others.difference(may).map(|other| format!("{module} names {other}")));
     }
     for (module, others) in &table {
-        let names = named.get(module).cloned().unwrap_or_default();
-        wrong.extend(others.difference(&names).map(|other| format!("{module} no longer names {other}")));
+        let there = named.get(module).cloned().unwrap_or_default();
+        wrong.extend(others.difference(&there).map(|other| format!("{module} no longer names {other}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
