@@ -1,6 +1,6 @@
 //! Version `storage-doctor.io/v1alpha1` of the report: a contract, changed only by adding.
 
-use crate::playbook::{Confidence, Risk, Role, Severity};
+pub use crate::playbook::{Confidence, Risk, Role, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
