@@ -140,6 +140,7 @@ fn hang(links: &[ChainLink], depth: usize, chain: &mut Vec<Link>) {
 /// Takes over what one playbook says of one subject.
 fn take(outcome: &Outcome, playbook: &Playbook, order: usize, object: &ObjectRef, depth: usize, parts: &mut Parts) {
     parts.unknown.extend(unknown::entries("", &outcome.symptom_gaps));
+    parts.unknown.extend(unknown::entries("", &outcome.related_unseen));
     if outcome.symptom != Some(true) {
         return;
     }

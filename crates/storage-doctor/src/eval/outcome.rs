@@ -23,6 +23,8 @@ pub(crate) struct Outcome {
     pub(crate) causes: Vec<CauseOutcome>,
     pub(crate) chain: Vec<ChainLink>,
     pub(crate) related: Vec<(Kind, String, String)>,
+    /// Why there may be further subjects that this one leads to.
+    pub(crate) related_unseen: Gaps,
     /// Questions that have to be answered before this outcome is final.
     pub(crate) asked: BTreeSet<Query>,
 }
@@ -102,12 +104,22 @@ fn explain(exam: &Exam<'_>, outcome: &mut Outcome) {
 /// Takes down the subjects that this one leads to.
 fn lead(exam: &Exam<'_>, outcome: &mut Outcome, always: bool) {
     for related in exam.playbook.related.iter().filter(|related| related.always == always) {
-        let names = match exam.eval(&related.names) {
-            Value::List(list) => list.items().to_vec(),
-            value => vec![value],
-        };
-        let names = names.iter().filter_map(|v| v.as_str().map(str::to_owned));
-        outcome.related.extend(names.map(|name| (related.subject, name, related.relation.clone())));
+        let (names, unseen) = names(&exam.eval(&related.names));
+        outcome.related.extend(names.into_iter().map(|name| (related.subject, name, related.relation.clone())));
+        outcome.related_unseen.extend(unseen);
+    }
+}
+
+/// The names that a check gives, a text or a list of texts, and why there may be more.
+fn names(value: &Value) -> (Vec<String>, Gaps) {
+    match value {
+        Value::List(list) => {
+            let unknown = list.items().iter().filter_map(Value::gaps);
+            let gaps = unknown.chain(list.unseen()).flat_map(|gaps| gaps.iter().cloned()).collect();
+            (list.items().iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(), gaps)
+        }
+        Value::Unknown(gaps) => (Vec::new(), Gaps::clone(gaps)),
+        name => (name.as_str().map(str::to_owned).into_iter().collect(), Gaps::new()),
     }
 }
 
@@ -189,11 +201,8 @@ fn found(exam: &Exam<'_>, cause: &Cause, proof: &Proof, evidence: Vec<v1::Eviden
 
 /// The objects a link names: none when its name is null or not known.
 fn links(exam: &Exam<'_>, link: &Link) -> Vec<ChainLink> {
-    let names = match exam.eval(&link.name) {
-        Value::List(list) => list.items().to_vec(),
-        value => vec![value],
-    };
-    let names: Vec<Value> = names.into_iter().filter(|name| name.as_str().is_some_and(|n| !n.is_empty())).collect();
+    let (names, _) = names(&exam.eval(&link.name));
+    let names: Vec<Value> = names.into_iter().filter(|name| !name.is_empty()).map(Value::text).collect();
     let mut shown = names.iter();
     exam.for_each(&names, || ChainLink {
         object: v1::ObjectRef {
