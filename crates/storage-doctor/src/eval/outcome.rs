@@ -2,7 +2,7 @@
 
 use super::{Exam, quote_citations};
 use crate::check::{Scope, Truth, truth};
-use crate::evidence::{Gaps, Query};
+use crate::evidence::{Gap, Gaps, Query};
 use crate::playbook::{Cause, Confidence, Link, Playbook, Proof, Severity, Waiting};
 use crate::report::v1;
 use crate::subject::Kind;
@@ -88,7 +88,10 @@ pub(crate) fn examine(
 fn explain(exam: &Exam<'_>, outcome: &mut Outcome) {
     for waiting in &exam.playbook.waiting {
         match truth(&exam.eval(&waiting.when)) {
-            Truth::Holds => outcome.waiting.extend(wait(exam, waiting)),
+            Truth::Holds => match wait(exam, waiting) {
+                Ok(state) => outcome.waiting.extend(state),
+                Err(gaps) => outcome.waiting_unknown.push((waiting.id.clone(), gaps)),
+            },
             Truth::Fails => {}
             Truth::Unknown(gaps) => outcome.waiting_unknown.push((waiting.id.clone(), (*gaps).clone())),
         }
@@ -123,27 +126,33 @@ fn names(value: &Value) -> (Vec<String>, Gaps) {
     }
 }
 
-/// A waiting state that has not gone on for too long.
-fn wait(exam: &Exam<'_>, waiting: &Waiting) -> Option<v1::Waiting> {
-    let since = waiting.since.as_ref().and_then(|check| match exam.eval(check) {
-        Value::Text(text) => Time::parse(&text).ok(),
-        Value::Time(time) => Some(time),
+/// A waiting state; none when it has gone on for too long, and gaps when that cannot be told: a wait with
+/// an end is no excuse without a beginning.
+fn wait(exam: &Exam<'_>, waiting: &Waiting) -> Result<Option<v1::Waiting>, Gaps> {
+    let began = waiting.since.as_ref().map(|check| exam.eval(check)).unwrap_or_default();
+    let since = match &began {
+        Value::Text(text) => Time::parse(text).ok(),
+        Value::Time(time) => Some(*time),
         _ => None,
-    });
+    };
     let worry = match (since, waiting.worry_after) {
         (Some(since), Some(seconds)) => Some(Time::from_unix_seconds(since.unix_seconds().saturating_add(seconds))),
+        (None, Some(_)) if waiting.since.is_some() => {
+            let untold = || Gaps::from([Gap::failed("when it began cannot be told")]);
+            return Err(began.gaps().map_or_else(untold, |gaps| Gaps::clone(gaps)));
+        }
         _ => None,
     };
     if worry.is_some_and(|worry| exam.now() > worry) {
-        return None;
+        return Ok(None);
     }
-    Some(v1::Waiting {
+    Ok(Some(v1::Waiting {
         state: waiting.id.clone(),
         summary: exam.render(&waiting.summary),
         since: since.map(|t| t.to_string()),
         worry_after: worry.map(|t| t.to_string()),
         evidence: quote_citations(exam, &waiting.cites),
-    })
+    }))
 }
 
 /// Whether a cause can be told beside a healthy wait: one of its proofs is less than an error.
@@ -160,7 +169,7 @@ fn judge(exam: &Exam<'_>, index: usize, cause: &Cause, settled: bool) -> CauseOu
                 let evidence = quote_citations(exam, &proof.cites);
                 // A finding without a citation cannot be built.
                 if evidence.is_empty() {
-                    outcome.gaps.insert(crate::evidence::Gap::failed("nothing of what it cites could be seen"));
+                    outcome.gaps.insert(Gap::failed("nothing of what it cites could be seen"));
                     continue;
                 }
                 outcome.found = Some(found(exam, cause, proof, evidence));
