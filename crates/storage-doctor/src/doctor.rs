@@ -4,7 +4,7 @@ mod look;
 
 use crate::diagnosis::{self, Examined, assemble, not_seen};
 use crate::eval::examine;
-use crate::evidence::{Answer, Evidence, Gap, Gaps, Query, Why};
+use crate::evidence::{Answer, Evidence, Gaps, Query};
 use crate::plan::Reach;
 use crate::playbook::Playbook;
 use crate::report::v1::{Diagnosis, DiagnosisList, ObjectRef, Unknown};
@@ -228,14 +228,11 @@ impl Doctor {
 
 /// The objects of a list, and what could not be listed.
 fn listed(evidence: &Evidence, query: &Query) -> (Vec<Value>, Vec<Unknown>) {
-    let (objects, gaps) = match evidence.answer(query) {
-        Some(Answer::Found(list)) => (list.items().to_vec(), Gaps::new()),
-        Some(Answer::Truncated(list, why)) => {
-            (list.items().to_vec(), Gaps::from([Gap { query: Some(query.clone()), why: Why::Truncated(why) }]))
-        }
-        _ => (Vec::new(), look::gaps(evidence, query)),
+    let objects = match evidence.answer(query) {
+        Some(Answer::Found(list) | Answer::Truncated(list, _)) => list.items().to_vec(),
+        _ => Vec::new(),
     };
-    (objects, diagnosis::unknown_entries("", &gaps))
+    (objects, diagnosis::unknown_entries("", &look::gaps(evidence, query)))
 }
 
 fn subject_of(selection: &Selection, object: &Value) -> Option<Subject> {

@@ -2,7 +2,7 @@
 
 use super::DiagnoseError;
 use crate::check::nearest;
-use crate::evidence::{Answer, Evidence, Gap, Gaps, Query, Resource, Why};
+use crate::evidence::{Answer, Evidence, Gaps, Query, Resource};
 use crate::plan::Reach;
 use crate::source::Source;
 use crate::subject::Subject;
@@ -80,13 +80,7 @@ pub(super) fn object_query(subject: &Subject) -> Query {
     }
 }
 
-/// Why a question has no good answer.
+/// What stays open about a question.
 pub(super) fn gaps(evidence: &Evidence, query: &Query) -> Gaps {
-    let why = match evidence.answer(query) {
-        Some(Answer::Denied { message }) => Why::Denied(message),
-        Some(Answer::Unreachable { why }) => Why::Unreachable(why),
-        Some(Answer::NotRecorded) => Why::NotRecorded,
-        _ => return Gaps::new(),
-    };
-    Gaps::from([Gap { query: Some(query.clone()), why }])
+    evidence.answer(query).and_then(|answer| answer.gap(query)).into_iter().collect()
 }

@@ -92,26 +92,20 @@ impl<'a> Exam<'a> {
             self.asked.borrow_mut().insert(query.clone());
             return Value::unknown(Gap { query: Some(query), why: Why::Pending });
         };
-        let gap = |why| Gap { query: Some(query.clone()), why };
-        match answer {
-            Answer::Absent => Value::Null,
-            Answer::Truncated(Value::List(list), why) => {
-                Value::List(Arc::new(List::partial(list.items().to_vec(), Arc::new([gap(Why::Truncated(why))].into()))))
+        match (answer.gap(&query), answer) {
+            (Some(gap), Answer::Truncated(Value::List(list), _)) => {
+                Value::List(Arc::new(List::partial(list.items().to_vec(), Arc::new([gap].into()))))
             }
             // A text seen in part is still worth reading: what is in it is true.
-            Answer::Found(value) | Answer::Truncated(value, _) => value,
-            Answer::Denied { message } => Value::unknown(gap(Why::Denied(message))),
-            Answer::Unreachable { why } => Value::unknown(gap(Why::Unreachable(why))),
-            Answer::NotRecorded => Value::unknown(gap(Why::NotRecorded)),
+            (_, Answer::Found(value) | Answer::Truncated(value, _)) => value,
+            (Some(gap), _) => Value::unknown(gap),
+            (None, _) => Value::Null,
         }
     }
 
-    /// Whether a question was answered only in part, and why.
-    pub(crate) fn truncated(&self, query: &Query) -> Option<String> {
-        match self.evidence.answer(query) {
-            Some(Answer::Truncated(_, why)) => Some(why),
-            _ => None,
-        }
+    /// What stays open about a question that was answered in part or not at all.
+    pub(crate) fn gap(&self, query: &Query) -> Option<Gap> {
+        self.evidence.answer(query)?.gap(query)
     }
 
     /// The subject's namespace; null for cluster-scoped subjects.

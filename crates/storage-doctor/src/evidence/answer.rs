@@ -1,5 +1,6 @@
 //! What came back. Failing to answer is itself an answer.
 
+use super::{Gap, Query, Why};
 use crate::value::Value;
 
 /// The answer to a [`Query`](super::Query).
@@ -24,4 +25,19 @@ pub enum Answer {
     },
     /// A recording that does not hold it, which says nothing about the cluster.
     NotRecorded,
+}
+
+impl Answer {
+    /// What stays open about `query` after this answer; nothing when it is answered whole, which a plain
+    /// "it does not exist" is, too.
+    pub fn gap(&self, query: &Query) -> Option<Gap> {
+        let why = match self {
+            Self::Found(_) | Self::Absent => return None,
+            Self::Truncated(_, why) => Why::Truncated(why.clone()),
+            Self::Denied { message } => Why::Denied(message.clone()),
+            Self::Unreachable { why } => Why::Unreachable(why.clone()),
+            Self::NotRecorded => Why::NotRecorded,
+        };
+        Some(Gap { query: Some(query.clone()), why })
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Exam;
 use crate::check::{Check, Scope};
-use crate::evidence::{Gap, Gaps, Query, Why};
+use crate::evidence::{Gaps, Query};
 use crate::log::{Line, parse_lines};
 use crate::value::{List, Value};
 use std::sync::Arc;
@@ -27,10 +27,8 @@ pub(super) fn gather(exam: &Exam<'_>, of: &Check, about: &[Check]) -> Value {
     let mut lines = Vec::new();
     for container in containers.items().iter().take(CONTAINERS) {
         let Some(query) = query(container) else { continue };
-        if let Some(why) = exam.truncated(&query) {
-            unseen.insert(Gap { query: Some(query.clone()), why: Why::Truncated(why) });
-        }
-        match exam.ask(query.clone()) {
+        unseen.extend(exam.gap(&query));
+        match exam.ask(query) {
             Value::Text(text) => lines.extend(read(exam, &text, &wanted, container)),
             Value::Unknown(gaps) => unseen.extend(gaps.iter().cloned()),
             _ => {}
