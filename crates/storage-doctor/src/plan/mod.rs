@@ -22,7 +22,9 @@ impl Reach {
             (_, Query::Object { resource, namespace, .. } | Query::List { resource, namespace }) => {
                 self.list(resource, namespace.as_deref())?
             }
-            (_, Query::Events { namespace, .. }) => self.list(&Resource::by_name("events")?, Some(namespace))?,
+            // The events of one namespace are not all there may be about an object in it, so that list would
+            // answer nothing.
+            (Self::Cluster, Query::Events { .. }) => self.list(&Resource::by_name("events")?, None)?,
             _ => return None,
         };
         (wide != *query).then_some(wide)
