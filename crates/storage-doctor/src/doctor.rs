@@ -197,7 +197,7 @@ impl Doctor {
             examined.outcomes.push((order, playbook, outcome));
         }
         for (kind, name, relation) in leads {
-            let lead = Subject::new(kind, subject.namespace.as_deref(), &name);
+            let lead = subject.lead(kind, &name);
             let known = path.contains(&lead) || examined.related.iter().any(|r| r.subject == lead);
             if known || path.len() > DEPTH {
                 continue;

@@ -10,8 +10,20 @@ use std::fmt;
 pub enum Kind {
     /// A claim.
     PersistentVolumeClaim,
+    /// A pod and its volumes.
+    Pod,
+    /// A volume.
+    PersistentVolume,
+    /// A snapshot of a claim's volume.
+    VolumeSnapshot,
     /// A set of pods with claims of their own.
     StatefulSet,
+    /// A class of volumes.
+    StorageClass,
+    /// A driver, as it registered with the cluster.
+    CSIDriver,
+    /// A machine that volumes are attached to.
+    Node,
 }
 
 /// What is fixed about a [`Kind`]: its resource, the variable a playbook sees it as, and its names on
@@ -35,14 +47,52 @@ const CLAIM: KindFacts = KindFacts {
     names: &["pvc", "persistentvolumeclaim", "persistentvolumeclaims", "claim"],
 };
 
-const STATEFUL_SET: KindFacts = KindFacts {
-    kind: Kind::StatefulSet,
-    variable: "statefulset",
-    resource: Resource::known("statefulsets", "apps", "v1", "StatefulSet", true),
-    names: &["statefulset", "statefulsets", "sts", "statefulsets.apps"],
-};
-
-static FACTS: &[KindFacts] = &[CLAIM, STATEFUL_SET];
+/// In the order in which help lists them.
+static FACTS: &[KindFacts] = &[
+    CLAIM,
+    KindFacts {
+        kind: Kind::Pod,
+        variable: "pod",
+        resource: Resource::known("pods", "", "v1", "Pod", true),
+        names: &["pod", "pods", "po"],
+    },
+    KindFacts {
+        kind: Kind::PersistentVolume,
+        variable: "volume",
+        resource: Resource::known("persistentvolumes", "", "v1", "PersistentVolume", false),
+        names: &["pv", "persistentvolume", "persistentvolumes", "volume"],
+    },
+    KindFacts {
+        kind: Kind::VolumeSnapshot,
+        variable: "snapshot",
+        resource: Resource::known("volumesnapshots", "snapshot.storage.k8s.io", "v1", "VolumeSnapshot", true),
+        names: &["volumesnapshot", "volumesnapshots", "vs", "snapshot", "volumesnapshots.snapshot.storage.k8s.io"],
+    },
+    KindFacts {
+        kind: Kind::StatefulSet,
+        variable: "statefulset",
+        resource: Resource::known("statefulsets", "apps", "v1", "StatefulSet", true),
+        names: &["statefulset", "statefulsets", "sts", "statefulsets.apps"],
+    },
+    KindFacts {
+        kind: Kind::StorageClass,
+        variable: "class",
+        resource: Resource::known("storageclasses", "storage.k8s.io", "v1", "StorageClass", false),
+        names: &["storageclass", "storageclasses", "sc", "class", "storageclasses.storage.k8s.io"],
+    },
+    KindFacts {
+        kind: Kind::CSIDriver,
+        variable: "driver",
+        resource: Resource::known("csidrivers", "storage.k8s.io", "v1", "CSIDriver", false),
+        names: &["csidriver", "csidrivers", "driver", "csidrivers.storage.k8s.io"],
+    },
+    KindFacts {
+        kind: Kind::Node,
+        variable: "node",
+        resource: Resource::known("nodes", "", "v1", "Node", false),
+        names: &["node", "nodes", "no"],
+    },
+];
 
 impl Kind {
     /// Every kind, with what is fixed about it.
@@ -67,7 +117,13 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PersistentVolumeClaim => "PersistentVolumeClaim",
+            Self::Pod => "Pod",
+            Self::PersistentVolume => "PersistentVolume",
+            Self::VolumeSnapshot => "VolumeSnapshot",
             Self::StatefulSet => "StatefulSet",
+            Self::StorageClass => "StorageClass",
+            Self::CSIDriver => "CSIDriver",
+            Self::Node => "Node",
         }
     }
 }
@@ -94,6 +150,16 @@ impl Subject {
     pub fn new(kind: Kind, namespace: Option<&str>, name: &str) -> Self {
         Self { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() }
     }
+
+    /// The object that a playbook for this one calls `name`, or `namespace/name` where it lies elsewhere
+    /// (no name in Kubernetes holds a slash).
+    pub(crate) fn lead(&self, kind: Kind, name: &str) -> Self {
+        let (namespace, name) = match name.split_once('/') {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (self.namespace.as_deref(), name),
+        };
+        Self::new(kind, namespace.filter(|_| kind.facts().resource.namespaced), name)
+    }
 }
 
 impl fmt::Display for Subject {
@@ -107,11 +173,17 @@ impl fmt::Display for Subject {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::{Kind, Subject};
 
     #[test]
     fn the_table_is_complete_and_names_are_unique() {
-        for kind in [Kind::PersistentVolumeClaim, Kind::StatefulSet] {
+        use Kind::{
+            CSIDriver, Node, PersistentVolume, PersistentVolumeClaim, Pod, StatefulSet, StorageClass, VolumeSnapshot,
+        };
+        let kinds =
+            [PersistentVolumeClaim, Pod, PersistentVolume, VolumeSnapshot, StatefulSet, StorageClass, CSIDriver, Node];
+        assert_eq!(kinds.len(), Kind::all().len());
+        for kind in kinds {
             assert_eq!(kind.facts().kind, kind);
             assert_eq!(kind.facts().resource.kind, kind.as_str());
         }
@@ -122,5 +194,14 @@ mod tests {
         assert_eq!(names.len(), all);
         assert_eq!(Kind::from_name("PVC"), Some(Kind::PersistentVolumeClaim));
         assert_eq!(Kind::from_name("pvcs"), None);
+    }
+
+    #[test]
+    fn leads_stay_in_the_namespace_unless_they_say_otherwise() {
+        let pod = Subject::new(Kind::Pod, Some("shop"), "db-0");
+        assert_eq!(pod.lead(Kind::PersistentVolumeClaim, "data").to_string(), "PersistentVolumeClaim shop/data");
+        assert_eq!(pod.lead(Kind::Node, "n1").to_string(), "Node n1");
+        let volume = Subject::new(Kind::PersistentVolume, None, "pv");
+        assert_eq!(volume.lead(Kind::PersistentVolumeClaim, "a/data").to_string(), "PersistentVolumeClaim a/data");
     }
 }

@@ -373,7 +373,8 @@ pub(super) struct RawLink {
 pub(super) struct RawRelated {
     /// Their kind.
     pub(super) subject: Sp<Kind>,
-    /// Their names (a check): a text or a list of texts.
+    /// Their names (a check): a text or a list of texts; `namespace/name` where one lies in another
+    /// namespace than this subject.
     pub(super) names: Expr,
     /// How they relate to this subject: `its claim`.
     pub(super) relation: Sp<String>,
