@@ -44,7 +44,7 @@ fn what_was_not_recorded_cannot_be_told() {
 fn what_no_playbook_is_about_is_not_called_healthy() {
     let run = binary::run("pvc orders-db -n shop --from demo --no-builtin");
     assert_eq!(run.code, Some(3), "{run:?}");
-    assert!(run.stdout.contains("no playbook is about a PersistentVolumeClaim"), "{run:?}");
+    assert!(run.text().contains("no playbook is about a PersistentVolumeClaim"), "{run:?}");
 }
 
 #[test]
