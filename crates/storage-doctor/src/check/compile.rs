@@ -63,6 +63,11 @@ impl Check {
         &self.source
     }
 
+    /// The tree that is evaluated.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Every declared name it reads, sorted.
     pub fn uses(&self) -> &[Slot] {
         &self.uses

@@ -3,10 +3,11 @@
 use super::compile::Shared;
 use super::model::Playbook;
 use super::raw::{RawLibrary, RawPlaybook};
+use super::raw_words::RawTranslation;
 use super::shape::{self, FileKind};
 use super::sink::Sink;
-use super::validate;
 use super::yaml;
+use super::{translation, validate};
 use crate::check::with_room;
 use crate::problem::{Problem, Problems};
 use crate::span::{SourceFile, Span};
@@ -34,6 +35,19 @@ pub(super) enum Document {
     Playbook(Box<RawPlaybook>),
     /// A library.
     Library(Box<RawLibrary>),
+    /// The texts of a playbook in another language.
+    Translation(Box<RawTranslation>),
+}
+
+impl Document {
+    /// Its name; a translation's with its language.
+    pub(super) fn full_name(&self) -> String {
+        match self {
+            Self::Playbook(raw) => raw.name.value().clone(),
+            Self::Library(raw) => raw.name.value().clone(),
+            Self::Translation(raw) => format!("{}.{}", raw.name.value(), raw.language.value()),
+        }
+    }
 }
 
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
@@ -50,11 +64,19 @@ fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     for (name, text) in files {
         let file = SourceFile::new(name.as_str(), text.as_str());
         match read(&file, &mut shared.sink) {
-            Some(document) => documents.push((file, document)),
+            Some(document) => documents.push((file, Arc::new(document))),
             None => unread.push(stem(file.name()).to_owned()),
         }
     }
-    let playbooks = validate::validate(&documents, &unread, &mut shared);
+    let mut playbooks = validate::validate(&documents, &unread, &mut shared);
+    for (file, document) in &documents {
+        if let Document::Translation(raw) = &**document
+            && (shared.sink.errors() == 0 || playbooks.iter().any(|p| p.name == *raw.name.value()))
+        {
+            shared.begin();
+            translation::add(file, raw, &mut playbooks, &mut shared);
+        }
+    }
     let errors = shared.sink.errors();
     let problems = Problems::new(shared.sink.into_problems());
     match problems {
@@ -69,7 +91,7 @@ pub(super) fn stem(file_name: &str) -> &str {
 }
 
 /// The document of a file; nothing when its structure is not right, with all that is wrong in `sink`.
-fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
+pub(super) fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
     let before = sink.errors();
     let root = yaml::parse(file, sink)?;
     let kind = shape::check(file, &root, sink)?;
@@ -79,6 +101,7 @@ fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
     match kind {
         FileKind::Playbook => typed(file, sink).map(Box::new).map(Document::Playbook),
         FileKind::Library => typed(file, sink).map(Box::new).map(Document::Library),
+        FileKind::Translation => typed(file, sink).map(Box::new).map(Document::Translation),
     }
 }
 
