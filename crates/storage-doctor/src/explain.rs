@@ -141,7 +141,7 @@ pub fn explain(playbooks: &[Playbook], playbook: &Playbook, cause: &Cause) -> Ex
         severity: cause.severity,
         summary: cause.summary.gist(names),
         explanation: cause.explanation.gist(names),
-        messages: used.iter().filter_map(|slot| message_words(playbook, *slot)).collect(),
+        messages: telling(playbook, cause).iter().filter_map(|slot| message_words(playbook, *slot)).collect(),
         proofs: cause.proofs.iter().map(|proof| proof_words(playbook, cause, proof)).collect(),
         names: names::in_words(playbook, &used),
         instead_of: cause.instead_of.clone(),
@@ -170,6 +170,19 @@ fn cite_slots(cite: &Cite) -> Vec<Slot> {
             each.chain(source.uses()).chain(quote.uses()).copied().collect()
         }
     }
+}
+
+/// The messages by which a cause shows: those that its proofs quote, or read and do not want to be missing.
+fn telling(playbook: &Playbook, cause: &Cause) -> BTreeSet<Slot> {
+    let quoted = |proof: &Proof, slot: &Slot| {
+        proof.cites.iter().any(|cite| matches!(cite, Cite::Message(check) if check.uses().contains(slot)))
+    };
+    let wanted = |proof: &Proof, slot: &Slot| {
+        let missing = format!("{} == null", playbook.names.name(*slot));
+        proof.when.uses().contains(slot) && !one_line(proof.when.source()).contains(&missing)
+    };
+    let told = |slot: &Slot| cause.proofs.iter().any(|proof| quoted(proof, slot) || wanted(proof, slot));
+    slots(cause).into_iter().filter(told).collect()
 }
 
 fn message_words(playbook: &Playbook, slot: Slot) -> Option<MessageWords> {
@@ -220,11 +233,11 @@ fn remedy_words(remedy: &crate::playbook::Remedy, names: &Names) -> RemedyWords 
 
 /// Causes of the playbook that read a message, or evidence of their own, which this one reads too.
 fn neighbours(playbook: &Playbook, cause: &Cause) -> Vec<Neighbour> {
-    let telling = |slot: &Slot| matches!(playbook.definitions.get(slot.0), Some(Definition::Message(_)));
-    let messages = |cause: &Cause| -> BTreeSet<Slot> { slots(cause).into_iter().filter(telling).collect() };
+    let is_message = |slot: &Slot| matches!(playbook.definitions.get(slot.0), Some(Definition::Message(_)));
+    let messages = |cause: &Cause| -> BTreeSet<Slot> { slots(cause).into_iter().filter(is_message).collect() };
     let cited = |cause: &Cause| -> BTreeSet<Slot> {
         let cites = cause.proofs.iter().flat_map(|proof| &proof.cites);
-        cites.flat_map(cite_slots).filter(|slot| slot.0 > 1 && !telling(slot)).collect()
+        cites.flat_map(cite_slots).filter(|slot| slot.0 > 1 && !is_message(slot)).collect()
     };
     let (mine, quoted) = (messages(cause), cited(cause));
     let near = |other: &&Cause| {

@@ -155,9 +155,26 @@ pub enum ReadError {
 /// Reads a file, or every `*.yaml` and `*.yml` right in a folder, in order of their names. Gives names
 /// and texts for [`load`].
 pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
+    files_of(path)?.iter().map(|p| read_file(p)).collect()
+}
+
+/// The same, but a file that cannot be read as text keeps no other from being read.
+pub fn read_each(path: &Path) -> Result<(Vec<(String, String)>, Vec<ReadError>), ReadError> {
+    let (mut read, mut bad) = (Vec::new(), Vec::new());
+    for file in files_of(path)? {
+        match read_file(&file) {
+            Ok(file) => read.push(file),
+            Err(error) => bad.push(error),
+        }
+    }
+    Ok((read, bad))
+}
+
+/// The file itself, or the playbooks right in a folder, in order of their names.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let meta = std::fs::metadata(path).map_err(|e| io(path, e))?;
     if meta.is_file() {
-        return Ok(vec![read_file(path)?]);
+        return Ok(vec![path.to_owned()]);
     }
     if !meta.is_dir() {
         return Err(ReadError::NotAFile(path.to_owned()));
@@ -179,7 +196,7 @@ pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
         return Err(ReadError::NoPlaybooks(path.to_owned()));
     }
     paths.sort();
-    paths.iter().map(|p| read_file(p)).collect()
+    Ok(paths)
 }
 
 fn io(path: &Path, source: std::io::Error) -> ReadError {

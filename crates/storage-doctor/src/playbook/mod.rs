@@ -25,7 +25,7 @@ mod yaml;
 pub(crate) use causes::parse_duration;
 pub(crate) use define::uses;
 pub use layers::{Assembled, Files, UsedFile, assemble};
-pub use load::{Loaded, ReadError, load, read_path};
+pub use load::{Loaded, ReadError, load, read_each, read_path};
 pub use model::{
     Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef, Pattern,
     Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,

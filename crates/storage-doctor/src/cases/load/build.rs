@@ -76,11 +76,16 @@ impl Reader<'_> {
         let parts: Vec<&str> = raw.split('/').collect();
         let (kind, namespace, name) = match parts.as_slice() {
             [kind, namespace, name] => (Kind::from_name(kind), *namespace, *name),
+            [kind, name] => (Kind::from_name(kind), "", *name),
             _ => (None, "", ""),
         };
-        let Some(kind) = kind else {
+        let fits = |kind: &Kind| kind.facts().resource.namespaced != namespace.is_empty();
+        let Some(kind) = kind.filter(fits) else {
             let names: Vec<&str> = Kind::all().iter().filter_map(|facts| facts.names.first().copied()).collect();
-            let message = format!("a subject is TYPE/NAMESPACE/NAME, with the type one of: {}", names.join(", "));
+            let message = format!(
+                "a subject is TYPE/NAMESPACE/NAME (TYPE/NAME outside of namespaces), with the type one of: {}",
+                names.join(", ")
+            );
             self.error("bad-subject", raw.span(), &message);
             return None;
         };
@@ -92,7 +97,7 @@ impl Reader<'_> {
             self.error("no-subject", raw.span(), &message);
             return None;
         }
-        Some(Subject::new(kind, Some(namespace), name))
+        Some(Subject::new(kind, Some(namespace).filter(|ns| !ns.is_empty()), name))
     }
 
     fn event(&mut self, raw: &RawEvent, nth: usize, cluster: &mut Cluster, now: Time) {
