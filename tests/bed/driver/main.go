@@ -1,12 +1,37 @@
+// fault-csi is a CSI driver with real volumes that breaks on request: the faults that the live tests diagnose are
+// made by giving it rules, not by imitating what a cluster would say. See ../README.md for its flags and faults.
 package main
 
 import (
-	_ "github.com/container-storage-interface/spec/lib/go/csi"
-	_ "google.golang.org/grpc"
-	_ "k8s.io/klog/v2"
-	_ "k8s.io/kubelet/pkg/apis/pluginregistration/v1"
-	_ "golang.org/x/sys/unix"
-	_ "sigs.k8s.io/yaml"
+	"flag"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"k8s.io/klog/v2"
 )
 
-func main() {}
+func main() {
+	klog.InitFlags(nil)
+	config, err := parseFlags(flag.CommandLine, os.Args[1:])
+	if err != nil {
+		klog.ErrorS(err, "The flags are of no use")
+		klog.FlushAndExit(klog.ExitFlushTimeout, 2)
+	}
+	driver, err := newDriver(config)
+	if err != nil {
+		klog.ErrorS(err, "The driver cannot start")
+		klog.FlushAndExit(klog.ExitFlushTimeout, 1)
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
+	go func() {
+		<-stop
+		driver.stop()
+		klog.FlushAndExit(klog.ExitFlushTimeout, 0)
+	}()
+	if err := driver.run(); err != nil {
+		klog.ErrorS(err, "The driver ended")
+		klog.FlushAndExit(klog.ExitFlushTimeout, 1)
+	}
+}
