@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/container-storage-interface/spec/lib/go/csi"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
 
@@ -114,25 +113,4 @@ func (d *Driver) ValidateVolumeCapabilities(_ context.Context, r *csi.ValidateVo
 			VolumeContext: r.GetVolumeContext(), VolumeCapabilities: r.GetVolumeCapabilities(), Parameters: r.GetParameters(),
 		},
 	}, nil
-}
-
-// ControllerModifyVolume takes over the parameters of a VolumeAttributesClass, faults among them.
-func (d *Driver) ControllerModifyVolume(_ context.Context, r *csi.ControllerModifyVolumeRequest) (*csi.ControllerModifyVolumeResponse, error) {
-	if err := d.needs(capModify); err != nil {
-		return nil, err
-	}
-	if err := checkParameters(r.GetMutableParameters()); err != nil {
-		return nil, status.Error(codes.InvalidArgument, err.Error())
-	}
-	unlock, err := d.locked()
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	volume, err := d.volumeOf(r.GetVolumeId())
-	if err != nil {
-		return nil, err
-	}
-	volume.Mutable = r.GetMutableParameters()
-	return &csi.ControllerModifyVolumeResponse{}, internal(d.store.putVolume(volume))
 }

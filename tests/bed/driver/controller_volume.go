@@ -62,6 +62,9 @@ func (d *Driver) wanted(r *csi.CreateVolumeRequest) (*Volume, error) {
 	if err := checkParameters(volume.Parameters); err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
+	if err := checkMutable(volume.Mutable); err != nil {
+		return nil, err
+	}
 	if backing, found := volume.Parameters[paramBacking]; found {
 		volume.Backing = backing
 	}
