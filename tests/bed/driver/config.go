@@ -9,11 +9,13 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// The services that a process can serve. Identity is always among them.
+// What a process is. Those that serve CSI have the identity service in common.
 const (
 	roleController = "controller"
 	roleNode       = "node"
 	roleBoth       = "both"
+	// roleRegistrar serves nothing of CSI; it registers the driver at the endpoint with the kubelet.
+	roleRegistrar = "registrar"
 )
 
 // Config is what the flags say.
@@ -37,8 +39,8 @@ type Config struct {
 	Faults        []Rule
 }
 
-func (c *Config) isController() bool { return c.Role != roleNode }
-func (c *Config) isNode() bool       { return c.Role != roleController }
+func (c *Config) isController() bool { return c.Role == roleController || c.Role == roleBoth }
+func (c *Config) isNode() bool       { return c.Role == roleNode || c.Role == roleBoth }
 
 // socket is the path of the CSI socket in the file system of this process.
 func (c *Config) socket() string { return strings.TrimPrefix(c.Endpoint, "unix://") }
@@ -49,7 +51,7 @@ func parseFlags(flags *flag.FlagSet, args []string) (*Config, error) {
 	var kubeletDir, capacity, largest, caps string
 	flags.StringVar(&c.Name, "name", "fault.csi", "the driver's name")
 	flags.StringVar(&c.VendorVersion, "vendor-version", "1.0.0", "the driver's version")
-	flags.StringVar(&c.Role, "role", roleBoth, "controller, node or both")
+	flags.StringVar(&c.Role, "role", roleBoth, "controller, node, both or registrar")
 	flags.StringVar(&c.Endpoint, "endpoint", "unix:///csi/csi.sock", "where it listens")
 	flags.StringVar(&c.Node, "node", "", "the name of the node")
 	flags.StringVar(&c.State, "state", "", "the folder of volumes and snapshots")
@@ -96,8 +98,10 @@ func (c *Config) complete(kubeletDir string) {
 
 func (c *Config) validate() error {
 	switch {
-	case c.Role != roleController && c.Role != roleNode && c.Role != roleBoth:
-		return fmt.Errorf("--role: %q is none of controller, node, both", c.Role)
+	case !contains([]string{roleController, roleNode, roleBoth, roleRegistrar}, c.Role):
+		return fmt.Errorf("--role: %q is none of controller, node, both, registrar", c.Role)
+	case c.Role == roleRegistrar && c.RegistrationDir == "":
+		return fmt.Errorf("--kubelet-dir is missing")
 	case c.State == "":
 		return fmt.Errorf("--state is missing")
 	case !filepath.IsAbs(c.State):

@@ -60,6 +60,9 @@ func newDriver(config *Config) (*Driver, error) {
 
 // run serves until the server is stopped. A socket that a fault took away does not end the process.
 func (d *Driver) run() error {
+	if d.config.Role == roleRegistrar {
+		return d.runRegistrar()
+	}
 	listener, err := listen(d.config.socket())
 	if err != nil {
 		return err
@@ -81,7 +84,7 @@ func (d *Driver) run() error {
 	d.server = server
 	d.mu.Unlock()
 	if d.config.isNode() && d.config.RegistrationDir != "" {
-		if err := d.register(); err != nil {
+		if err := d.register(d.config.Name); err != nil {
 			return err
 		}
 	}
