@@ -12,9 +12,14 @@ macro_rules! embed {
 /// A guard test holds this list equal to the folder.
 pub const FILES: &[(&str, &str)] = embed![
     "claim.yaml",
+    "pod-attach.yaml",
+    "pod-backends.yaml",
+    "pod-detach.yaml",
+    "pod-driver.yaml",
     "pod-filesystem.yaml",
     "pod-mount.yaml",
     "pod-objects.yaml",
+    "pod-scheduling.yaml",
     "pod-shares.yaml",
     "pod.yaml",
     "pvc-lost.yaml",
