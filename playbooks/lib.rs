@@ -20,5 +20,10 @@ pub const FILES: &[(&str, &str)] = embed![
     "pvc-restore.yaml",
     "pvc-scheduling.yaml",
     "pvc-terminating.yaml",
+    "snapshot-content.yaml",
+    "snapshot-controller.yaml",
+    "snapshot-creation.yaml",
+    "snapshot-deletion.yaml",
+    "snapshot.yaml",
     "statefulset-claims.yaml",
 ];
