@@ -12,6 +12,11 @@ macro_rules! embed {
 /// A guard test holds this list equal to the folder.
 pub const FILES: &[(&str, &str)] = embed![
     "claim.yaml",
+    "pod-filesystem.yaml",
+    "pod-mount.yaml",
+    "pod-objects.yaml",
+    "pod-shares.yaml",
+    "pod.yaml",
     "pvc-lost.yaml",
     "pvc-pending.yaml",
     "pvc-provisioner.yaml",
