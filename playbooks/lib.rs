@@ -12,6 +12,8 @@ macro_rules! embed {
 /// A guard test holds this list equal to the folder.
 pub const FILES: &[(&str, &str)] = embed![
     "claim.yaml",
+    "class-default.yaml",
+    "class-provisioner.yaml",
     "pod-filesystem.yaml",
     "pod-mount.yaml",
     "pod-objects.yaml",
@@ -31,4 +33,7 @@ pub const FILES: &[(&str, &str)] = embed![
     "snapshot-deletion.yaml",
     "snapshot.yaml",
     "statefulset-claims.yaml",
+    "volume-deletion.yaml",
+    "volume-released.yaml",
+    "volume.yaml",
 ];
