@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 
@@ -64,12 +65,6 @@ func (d *Driver) isAttached(volume *Volume) error {
 
 // place mounts the volume at a path. A block volume gets its device and is not mounted.
 func (d *Driver) place(ctx context.Context, volume *Volume, path string, capability *csi.VolumeCapability) error {
-	if effectOf(ctx).is(whatDamage) && volume.Backing == backingLoop {
-		klog.InfoS("Damaging the filesystem, as asked for", "volume", volume.ID)
-		if err := damageFilesystem(d.store.dataOf(volume)); err != nil {
-			return err
-		}
-	}
 	if capability.GetBlock() != nil {
 		_, err := attachLoop(d.store.dataOf(volume))
 		return err
@@ -89,18 +84,72 @@ func (d *Driver) place(ctx context.Context, volume *Volume, path string, capabil
 	if err != nil {
 		return err
 	}
+	if effectOf(ctx).is(whatDamage) {
+		klog.InfoS("Damaging the filesystem, as asked for", "volume", volume.ID)
+		if err := d.damage(device, fsTypeOf(capability)); err != nil {
+			return err
+		}
+	}
 	return d.mountDevice(device, path, fsTypeOf(capability), options, volume)
 }
 
+// damage damages the filesystem of a device, which gets one before if it is new.
+func (d *Driver) damage(device, fsType string) error {
+	format, err := d.mounter.GetDiskFormat(device)
+	if err == nil && format == "" {
+		_, err = run("mkfs."+fsType, device)
+	}
+	if err != nil {
+		return err
+	}
+	return damageFilesystem(device)
+}
+
+// mountDevice mounts a device, formatted if it is empty, with a filesystem as large as the device: one that came from
+// a snapshot or was grown offline is smaller.
 func (d *Driver) mountDevice(device, path, fsType string, options []string, volume *Volume) error {
 	if fsType == "xfs" {
 		// A clone has the UUID of its source, and XFS refuses to mount the same one twice.
 		options = append(options, "nouuid")
 	}
 	mkfs := strings.Fields(volume.Parameters[paramMkfsOptions])
+	if err := d.growUnmounted(device); err != nil {
+		return err
+	}
 	if err := d.mounter.FormatAndMountSensitiveWithFormatOptions(device, path, fsType, options, nil, mkfs); err != nil {
 		return err
 	}
+	if contains(options, "ro") || strings.HasPrefix(fsType, "ext") {
+		return nil
+	}
+	if err := d.growMounted(device, path); err != nil {
+		// Mounted, the volume would pass for staged at the next try.
+		return errors.Join(err, d.mounter.Unmount(path))
+	}
+	return nil
+}
+
+// growUnmounted grows ext filesystems. They can be grown while mounted too, but not by everyone: the kernel wants
+// CAP_SYS_RESOURCE for it, which containers of containers lack.
+func (d *Driver) growUnmounted(device string) error {
+	format, err := d.mounter.GetDiskFormat(device)
+	if err != nil || !strings.HasPrefix(format, "ext") {
+		return err
+	}
+	resizer := mount.NewResizeFs(d.mounter.Exec)
+	needed, err := resizer.NeedResize(device, "")
+	if err != nil || !needed {
+		// What cannot be read is left to fsck, which comes next and says more.
+		return nil
+	}
+	if _, err := run("fsck", "-a", "-f", device); err != nil {
+		return nil
+	}
+	_, err = resizer.Resize(device, "")
+	return err
+}
+
+func (d *Driver) growMounted(device, path string) error {
 	resizer := mount.NewResizeFs(d.mounter.Exec)
 	needed, err := resizer.NeedResize(device, path)
 	if err == nil && needed {

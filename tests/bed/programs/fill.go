@@ -76,27 +76,38 @@ func freeBytes(path string) (uint64, error) {
 	return stat.Bfree * uint64(stat.Bsize), nil
 }
 
-// fillInodes makes empty files until as many inodes are left, or none.
+// fillInodes makes empty files until as many inodes are left, or none. A filesystem that makes inodes as it needs
+// them says only what it could still make, so it is asked again and again.
 func fillInodes(path string, leave uint64) error {
-	var stat syscall.Statfs_t
-	if err := syscall.Statfs(path, &stat); err != nil {
-		return err
-	}
 	folder := filepath.Join(path, "filled")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	for n := uint64(0); n+leave < stat.Ffree; n++ {
-		file, err := os.Create(filepath.Join(folder, strconv.FormatUint(n, 10)))
-		if errors.Is(err, syscall.ENOSPC) {
+	for made := 0; ; {
+		var stat syscall.Statfs_t
+		if err := syscall.Statfs(path, &stat); err != nil {
+			return err
+		}
+		if stat.Ffree <= leave {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		if err := file.Close(); err != nil {
-			return err
+		for range stat.Ffree - leave {
+			err := emptyFile(filepath.Join(folder, strconv.Itoa(made)))
+			if errors.Is(err, syscall.ENOSPC) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			made++
 		}
 	}
-	return nil
+}
+
+func emptyFile(path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
