@@ -9,6 +9,7 @@ use super::state::State;
 use super::trouble::Result;
 use super::{existing, places, teardown, tier};
 use crate::binary;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,14 @@ use std::time::{Duration, Instant};
 pub fn chosen(loaded: &Loaded, words: &[String]) -> Vec<String> {
     let is_chosen = |name: &&String| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     loaded.scenarios.keys().filter(is_chosen).cloned().collect()
+}
+
+/// The variable that names a program to test in place of the one that is built.
+const PROGRAM: &str = "STORAGE_DOCTOR_BED_PROGRAM";
+
+fn program() -> PathBuf {
+    let named = std::env::var_os(PROGRAM).filter(|path| !path.is_empty());
+    named.map_or_else(|| binary::path().to_owned(), PathBuf::from)
 }
 
 /// Reads the scenarios of this repository.
@@ -30,7 +39,7 @@ pub fn run(state: &State, loaded: &Loaded, names: &[String]) -> Result<ExitCode>
         tell::sum(&[], began.elapsed());
         return Ok(ExitCode::SUCCESS);
     }
-    let program = binary::path().to_owned();
+    let program = program();
     if let Some(existing) = existing::named()? {
         return Ok(end(&run::run(&Bench::existing(existing, program), loaded, names), began));
     }
@@ -57,7 +66,7 @@ pub fn run(state: &State, loaded: &Loaded, names: &[String]) -> Result<ExitCode>
 /// Runs scenarios in the cluster that was brought up by hand, which stays.
 pub fn run_in_kept(state: &State, loaded: &Loaded, names: &[String]) -> Result<ExitCode> {
     let began = Instant::now();
-    let bench = Bench::own(Cluster::open(state.folder().to_owned())?, binary::path().to_owned())?;
+    let bench = Bench::own(Cluster::open(state.folder().to_owned())?, program())?;
     Ok(end(&run::run(&bench, loaded, names), began))
 }
 

@@ -7,7 +7,7 @@ use crate::bed::sandbox::Enter;
 use crate::bed::trouble::{Attempt, Result, Trouble};
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// How long the program may ask a cluster.
 const TIMEOUT: &str = "30s";
@@ -55,6 +55,20 @@ pub fn recorded(bench: &Bench, words: &[String], recording: &Path) -> Result<Ans
 
 /// Runs the program where the cluster can be reached, with nothing else in its environment.
 pub fn run(bench: &Bench, words: &[String]) -> Result<Answer> {
+    let run = start(bench, words)?;
+    Ok(Answer {
+        code: run.status.code(),
+        report: serde_json::from_slice(&run.stdout).unwrap_or(Value::Null),
+        errors: String::from_utf8_lossy(&run.stderr).into_owned(),
+    })
+}
+
+/// What the program prints.
+pub fn output(bench: &Bench, words: &[String]) -> Result<String> {
+    Ok(String::from_utf8_lossy(&start(bench, words)?.stdout).into_owned())
+}
+
+fn start(bench: &Bench, words: &[String]) -> Result<Output> {
     let mut command = match &bench.own {
         Some(own) => own.cluster.sandbox.command(Enter::Network, [&bench.program]),
         None => crate::bed::command::command(&bench.program, [""; 0]),
@@ -66,12 +80,7 @@ pub fn run(bench: &Bench, words: &[String]) -> Result<Answer> {
         command.env(crate::bed::state::MARK, own.cluster.state.folder());
     }
     let _turn = bench.turns.take();
-    let run = command.output().attempt("the program under test cannot be started")?;
-    Ok(Answer {
-        code: run.status.code(),
-        report: serde_json::from_slice(&run.stdout).unwrap_or(Value::Null),
-        errors: String::from_utf8_lossy(&run.stderr).into_owned(),
-    })
+    command.output().attempt("the program under test cannot be started")
 }
 
 fn clean(command: &mut Command, home: &Path) {
