@@ -3,8 +3,9 @@
 //! A crate of its own, since cargo packages only files under a package's root: the YAML files at the
 //! top of the repository could not be embedded by `crates/*` and published.
 
-/// Embeds the named files of this folder, in the order given.
+/// Embeds the named files of this folder, in the order given; of another folder when it is named.
 macro_rules! embed {
+    (in $folder:literal: $($file:literal),* $(,)?) => { &[$(($file, include_str!(concat!($folder, "/", $file)))),*] };
     ($($file:literal),* $(,)?) => { &[$(($file, include_str!($file))),*] };
 }
 
@@ -25,4 +26,4 @@ pub const FILES: &[(&str, &str)] = embed![
 
 /// The same in other languages, from the folder `translations`.
 /// A guard test holds this list equal to that folder, too.
-pub const TRANSLATIONS: &[(&str, &str)] = &[];
+pub const TRANSLATIONS: &[(&str, &str)] = embed![in "translations": "pvc-pending.zh.yaml", "pvc-resize.zh.yaml"];

@@ -163,7 +163,7 @@ impl Program {
     /// A file in the folder that is its HOME and its working directory.
     #[must_use]
     pub fn file(self, name: &str, content: &str) -> Self {
-        std::fs::write(self.home.path().join(name), content).expect("a temporary file");
+        written(self.home.path(), name, content.as_bytes());
         self
     }
 

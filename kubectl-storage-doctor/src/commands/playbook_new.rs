@@ -37,9 +37,12 @@ pub(super) fn run(args: &New) -> Result<Exit, Failure> {
 /// The name has to be one that a playbook may have, which the loader says best.
 fn check(name: &str, text: &str) -> Result<(), Failure> {
     let file = (format!("{name}.yaml"), text.to_owned());
-    let Err(problems) = playbook::load(&[file]) else { return Ok(()) };
-    let words = problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default();
-    Err(Failure::new(&words).hint("a name is made of a-z, 0-9 and - and starts with a letter"))
+    if playbook::load(&[file]).is_ok() {
+        return Ok(());
+    }
+    // The text around the name is ours and sound: whatever is wrong, the name made it so.
+    Err(Failure::new(&format!("{name:?} is no name for a playbook"))
+        .hint("a name is made of a-z, 0-9 and - and starts with a letter"))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
