@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod eval;
 pub mod evidence;
 pub mod explain;
+mod fields;
 pub mod log;
 pub mod plan;
 pub mod playbook;

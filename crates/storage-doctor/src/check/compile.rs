@@ -90,7 +90,7 @@ impl Check {
                     return Some((*slot, fields));
                 }
                 Node::Field(of, name) => {
-                    fields.push(name.to_string());
+                    fields.push(name.text.to_string());
                     of
                 }
                 Node::Index(of, at) => {

@@ -54,6 +54,10 @@ pub fn evidence_in_words(def: &EvidenceDef) -> String {
         }
         EvidenceKind::Events { of } => format!("the events about {}", one_line(of.source())),
         EvidenceKind::Logs { of, .. } => format!("the logs of {}", one_line(of.source())),
+        EvidenceKind::Stats { node } => format!("what the kubelet of node {} measured", one_line(node.source())),
+        EvidenceKind::NodeLogs { node, service, .. } => {
+            format!("the log of {service} on node {}", one_line(node.source()))
+        }
     };
     if let Some(when) = &def.when {
         words.push_str(", when ");
