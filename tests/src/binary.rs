@@ -146,6 +146,13 @@ impl Program {
         self
     }
 
+    /// Started in that folder.
+    #[must_use]
+    pub fn within_folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// With one more variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {

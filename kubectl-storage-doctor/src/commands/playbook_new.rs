@@ -8,14 +8,16 @@ use crate::exit::Exit;
 use crate::output;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use storage_doctor::playbook;
 
 pub(super) fn run(args: &New) -> Result<Exit, Failure> {
     let (playbook, cases) = template::fill(&args.name, args.subject);
     check(&args.name, &playbook)?;
-    let folder = args.dir.join("cases");
-    let paths = [args.dir.join(format!("{}.yaml", args.name)), folder.join(format!("{}.yaml", args.name))];
+    // `./` before every name would be in the way of reading it.
+    let dir = if args.dir == Path::new(".") { PathBuf::new() } else { args.dir.clone() };
+    let folder = dir.join("cases");
+    let paths = [dir.join(format!("{}.yaml", args.name)), folder.join(format!("{}.yaml", args.name))];
     for path in &paths {
         // Looked at before anything is written, so that a refusal leaves nothing behind.
         if path.symlink_metadata().is_ok() {
