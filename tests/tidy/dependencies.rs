@@ -24,9 +24,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("playbook", &["check", "evidence", "problem", "span", "subject"]),
     ("plan", &["evidence"]),
     ("report", &["playbook"]),
+    ("explain", &["check", "playbook"]),
     ("eval", &["check", "evidence", "log", "playbook", "report", "subject", "time", "value"]),
     ("diagnosis", &["eval", "evidence", "playbook", "report", "subject", "time", "value"]),
-    ("render", &["playbook", "report", "time"]),
+    ("render", &["explain", "playbook", "report", "time"]),
     (
         "doctor",
         &[
@@ -46,7 +47,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "cases",
-        &["check", "doctor", "evidence", "playbook", "problem", "report", "source", "span", "subject", "time", "value"],
+        &[
+            "check", "doctor", "evidence", "playbook", "problem", "quantity", "report", "source", "span", "subject",
+            "time", "value",
+        ],
     ),
 ];
 

@@ -6,6 +6,7 @@ use crate::error::{Cause, ConnectError};
 use crate::exec::{self, PLUGIN_WAIT};
 use crate::list;
 use crate::log::{self, Which};
+use crate::node;
 use crate::options::{ConnectOptions, Environment};
 use crate::path;
 use crate::text::{bounded, chain};
@@ -82,6 +83,19 @@ impl Cluster {
         self.wire.sent()
     }
 
+    /// The objects of a resource that carry a label with this value, in one namespace or in all. Beside
+    /// [`Source`], whose questions are about evidence: what holds the questions is no evidence.
+    pub async fn labelled(&self, resource: &Resource, namespace: Option<&str>, label: (&str, &str)) -> Answer {
+        let query = Query::List { resource: resource.clone(), namespace: namespace.map(str::to_owned) };
+        if let Some(answer) = refused_here(&query) {
+            return answer;
+        }
+        match path::labelled(resource, namespace, label) {
+            Ok(path) => list::list(&self.wire, resource, &path).await,
+            Err(bad) => answer::unreachable(bad.to_string()),
+        }
+    }
+
     async fn ask(&self, query: &Query) -> Answer {
         if let Some(answer) = refused_here(query) {
             return answer;
@@ -102,6 +116,8 @@ impl Cluster {
             Query::Log { namespace, pod, container, previous } => {
                 log::log(&self.wire, Which { namespace, pod, container, previous: *previous }).await
             }
+            Query::Stats { node } => node::stats(&self.wire, node).await,
+            Query::NodeLog { node, service } => node::log(&self.wire, node, service).await,
             _ => answer::unreachable("a live cluster cannot be asked this yet"),
         }
     }

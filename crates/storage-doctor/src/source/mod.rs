@@ -4,10 +4,12 @@ mod decode;
 mod memory;
 pub mod recording;
 mod refusals;
+mod stats;
 mod without;
 
 pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
 pub use memory::Memory;
+pub use stats::decode_stats;
 pub use without::Without;
 
 use crate::evidence::{Answer, Query};

@@ -10,11 +10,11 @@ const MAX_ABOVE: usize = 8;
 /// `logs/<namespace>/<pod>/<container>.log`
 const MAX_DEPTH: usize = 4;
 
-/// Finds the files of the recording; the logs stay unread.
+/// Finds the files of the recording; logs and statistics stay unread.
 pub(super) fn read(path: &Path) -> Result<Files, Fault> {
     let root = root(path)?;
     let mut walk = Walk { files: Files::new(), count: 0 };
-    for name in ["captured-at", "resources", "logs"] {
+    for name in ["captured-at", "resources", "logs", "nodes"] {
         walk.visit(&root.join(name), name, 1)?;
     }
     Ok(walk.files)
