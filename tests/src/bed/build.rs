@@ -112,8 +112,9 @@ fn fetch(module: &Path) -> Result<()> {
 }
 
 fn go(module: &Path, arguments: &[&str]) -> Command {
-    let mut go = command("go", arguments);
-    go.current_dir(module).env("CGO_ENABLED", "0").env("GOFLAGS", "-mod=readonly");
+    // It ends when we do, so that no build goes on in a folder that the next one clears.
+    let mut go = command("setpriv", ["--pdeathsig", "KILL", "go"]);
+    go.args(arguments).current_dir(module).env("CGO_ENABLED", "0").env("GOFLAGS", "-mod=readonly");
     go
 }
 

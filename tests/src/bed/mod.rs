@@ -18,6 +18,7 @@ pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod build;
+pub mod checks;
 pub mod cluster;
 pub mod command;
 pub mod control_plane;

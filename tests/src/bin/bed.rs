@@ -75,7 +75,7 @@ fn act(words: &[String]) -> Result<ExitCode> {
             }
             let folder = state.clone();
             signals::guard(&state, move || {
-                suite::run(&folder, &loaded, &chosen).unwrap_or_else(|error| {
+                suite::run(&folder, &loaded, &chosen, Vec::new()).unwrap_or_else(|error| {
                     eprintln!("bed: {error}");
                     ExitCode::FAILURE
                 })
