@@ -12,10 +12,10 @@ use storage_doctor_tests::bed::{Result, Trouble, checks, places, signals, suite}
 const STATE: &str = "storage-doctor-bed-test";
 
 fn main() -> ExitCode {
-    tests().unwrap_or_else(failed)
+    tests().unwrap_or_else(|error| failed(&error))
 }
 
-fn failed(error: Trouble) -> ExitCode {
+fn failed(error: &Trouble) -> ExitCode {
     eprintln!("{error}");
     println!("test result: FAILED. 0 passed; 1 failed; the scenarios cannot be run");
     ExitCode::FAILURE
@@ -33,12 +33,14 @@ fn tests() -> Result<ExitCode> {
     let loaded = suite::load()?;
     let names = suite::chosen(&loaded, &words);
     if arguments.iter().any(|word| word == "--list") {
-        suite::list(&loaded, &words).iter().for_each(|name| println!("{name}: test"));
+        for name in suite::list(&loaded, &words) {
+            println!("{name}: test");
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let folder = state.clone();
     signals::guard(&state, move || {
         let told = suite::checks(&folder, &words);
-        suite::run(&folder, &loaded, &names, told).unwrap_or_else(failed)
+        suite::run(&folder, &loaded, &names, told).unwrap_or_else(|error| failed(&error))
     })
 }

@@ -3,8 +3,8 @@
 use super::cluster::Cluster;
 use super::scenario::bench::Bench;
 use super::scenario::load::{self, Loaded, Vocabulary};
-use super::scenario::tell::{self, Outcome, Told};
 use super::scenario::run;
+use super::scenario::tell::{self, Outcome, Told};
 use super::state::State;
 use super::trouble::Result;
 use super::{checks, existing, places, teardown, tier};
@@ -57,7 +57,11 @@ pub fn run(state: &State, loaded: &Loaded, names: &[String], mut told: Vec<Told>
         return Ok(end(&told, began));
     }
     if let Some(why) = tier::obstacle() {
-        let not_tried = |name: &String| Told { name: name.clone(), outcome: Outcome::NotRun("no cluster".into()), took: Duration::ZERO };
+        let not_tried = |name: &String| Told {
+            name: name.clone(),
+            outcome: Outcome::NotRun("no cluster".into()),
+            took: Duration::ZERO,
+        };
         told.extend(names.iter().map(not_tried));
         tell::sum(&told, began.elapsed());
         return Ok(not_run(&why));
