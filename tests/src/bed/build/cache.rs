@@ -176,7 +176,9 @@ mod tests {
         cache.keep_only(&[&new]).unwrap();
         assert!(new.is_dir() && old.is_dir() && !partial.exists());
         let long_ago = SystemTime::now() - OLD - Duration::from_secs(1);
-        [&old, &new].map(|entry| File::open(entry).unwrap().set_modified(long_ago).unwrap());
+        for entry in [&old, &new] {
+            File::open(entry).unwrap().set_modified(long_ago).unwrap();
+        }
         cache.keep_only(&[&new]).unwrap();
         assert!(new.is_dir() && !old.exists());
         cache.ensure(&entry("b"), 0, |_| Ok(())).unwrap();
