@@ -1,6 +1,7 @@
 //! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
 
 mod look;
+mod survey;
 
 use crate::diagnosis::{self, Examined, assemble, not_seen};
 use crate::eval::examine;
@@ -14,6 +15,7 @@ use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use crate::value::Value;
 use look::Look;
+pub use survey::Scope;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -1,13 +1,17 @@
 //! Where answers come from.
 
+mod capturing;
 mod decode;
 mod memory;
 pub mod recording;
+mod redact;
 mod refusals;
 mod without;
 
 pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
+pub use capturing::Capturing;
 pub use memory::Memory;
+pub use redact::Redactor;
 pub use without::Without;
 
 use crate::evidence::{Answer, Query};

@@ -6,6 +6,10 @@
 //! | `resources/<plural>[.<group>].json` | `kubectl get <resource> -A -o json`; `.yaml` and `.yml` too |
 //! | `logs/<namespace>/<pod>/<container>.log`, `….previous.log` | `kubectl logs` |
 //!
+//! A recording of our own ([`write`]) has the same files, and one more, `storage-doctor.json`, that says of
+//! every question what became of it: so it may hold parts, and that something was denied. `docs/capture.md`
+//! describes it. Without that file:
+//!
 //! A file that is there is complete: what it lacks does not exist. What has no file was not recorded. All
 //! of it may lie in folders of its own, and be packed as `.tar` or `.tar.gz`.
 //!
@@ -13,18 +17,24 @@
 //! unpacked to disk, no link is followed, and one bad file is an error before any question is answered.
 
 mod archive;
+mod captured;
 mod error;
 mod files;
 mod folder;
 mod load;
+mod manifest;
 mod name;
+mod write;
 
 pub use error::{Reason, RecordingError};
+pub use manifest::Counts;
+pub use write::{About, Written, write};
 
 use super::{BoxFuture, Source};
 use crate::evidence::{Answer, Held, Query, Resource};
 use crate::time::Time;
 use crate::value::Value;
+use captured::Captured;
 use error::Fault;
 use files::Files;
 use std::collections::BTreeMap;
@@ -33,10 +43,18 @@ use std::path::Path;
 /// A recording of a cluster.
 #[derive(Debug)]
 pub struct Recording {
-    /// By the name that the file has, and so `kubectl api-resources -o name` prints.
-    resources: BTreeMap<String, Held>,
+    held: Holding,
     logs: Files,
     taken_at: Time,
+}
+
+/// What a recording holds beside logs.
+#[derive(Debug)]
+enum Holding {
+    /// A plain dump: lists, by the name that the file has, and so `kubectl api-resources -o name` prints.
+    Dump(BTreeMap<String, Held>),
+    /// Our own: questions and answers.
+    Capture(Box<Captured>),
 }
 
 impl Recording {
@@ -58,7 +76,17 @@ impl Recording {
 
 impl Recording {
     fn known(&self, query: &Query) -> Answer {
-        let held = |resource: &Resource| self.resources.get(&resource.to_string());
+        match &self.held {
+            Holding::Dump(resources) => self.dumped(resources, query),
+            Holding::Capture(captured) => match captured.logs.get(query) {
+                Some((file, why)) => self.log(file, why.as_deref()),
+                None => captured.answer(query),
+            },
+        }
+    }
+
+    fn dumped(&self, resources: &BTreeMap<String, Held>, query: &Query) -> Answer {
+        let held = |resource: &Resource| resources.get(&resource.to_string());
         let answer = match query {
             Query::Object { resource, namespace: None, .. } if resource.namespaced => {
                 return Answer::Unreachable { why: "asked for without a namespace".to_owned() };
@@ -71,9 +99,10 @@ impl Recording {
                 held(resource).map(|held| held.namespace(namespace).ok_or(held))
             }
             Query::List { resource, namespace: None } => held(resource).map(|held| Ok(held.answer())),
-            Query::Events { uid, .. } => self.resources.get("events").map(|held| held.involving(uid).ok_or(held)),
+            Query::Events { uid, .. } => resources.get("events").map(|held| held.involving(uid).ok_or(held)),
             Query::Log { namespace, pod, container, previous } => {
-                return self.log(namespace, pod, container, *previous);
+                let which = if *previous { ".previous" } else { "" };
+                return self.log(&format!("logs/{namespace}/{pod}/{container}{which}.log"), None);
             }
         };
         match answer {
@@ -84,13 +113,14 @@ impl Recording {
         }
     }
 
-    fn log(&self, namespace: &str, pod: &str, container: &str, previous: bool) -> Answer {
-        let which = if previous { ".previous" } else { "" };
-        // A look-up, not a path: names come from the recording and may be anything.
-        let name = format!("logs/{namespace}/{pod}/{container}{which}.log");
-        match self.logs.get(&name).map(|(_, content)| content.log()) {
+    /// A log by its file: a look-up, not a path, as names come from the recording and may be anything.
+    fn log(&self, name: &str, part: Option<&str>) -> Answer {
+        match self.logs.get(name).map(|(_, content)| content.log()) {
             None => Answer::NotRecorded,
-            Some(Ok(bytes)) => Answer::Found(Value::text(String::from_utf8_lossy(whole_lines(&bytes)))),
+            Some(Ok(bytes)) => {
+                let text = Value::text(String::from_utf8_lossy(whole_lines(&bytes)));
+                part.map_or(Answer::Found(text.clone()), |why| Answer::Truncated(text, why.to_owned()))
+            }
             Some(Err(error)) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
         }
     }

@@ -1,7 +1,7 @@
 //! From files to lists: all of them, before any question is answered, so that a bad one is an error
 //! and not half a diagnosis.
 
-use super::Recording;
+use super::{Holding, Recording, captured, manifest};
 use super::error::{Fault, Reason};
 use super::files::{Files, MAX_TOTAL};
 use super::name::{Use, resource};
@@ -12,7 +12,7 @@ use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// Resources whose contents are never read, even where a list does not say what it is.
-const PRIVATE: [&str; 2] = ["secrets", "configmaps"];
+pub(super) const PRIVATE: [&str; 2] = ["secrets", "configmaps"];
 
 /// When something happened, at the latest, in any kind of object: events, leases (renewed every few
 /// seconds), and that it was made.
@@ -27,12 +27,18 @@ const TIMES: [&str; 6] = [
 
 /// Reads everything but the logs.
 pub(super) fn load(files: Files) -> Result<Recording, Fault> {
+    if files.contains_key(manifest::FILE) {
+        return captured::load(files);
+    }
     let (mut taken_at, mut logs) = (None, Files::new());
     let mut lists: BTreeMap<String, (String, DecodedList)> = BTreeMap::new();
     let mut left = MAX_TOTAL;
     for (name, (what, content)) in files {
         if what == Use::Log {
             logs.insert(name, (what, content));
+            continue;
+        }
+        if !name.starts_with("resources/") && what == Use::Resource {
             continue;
         }
         let bytes = content.read(what.part()).map_err(|e| Reason::Unreadable(e).at(&name))?;
@@ -53,7 +59,7 @@ pub(super) fn load(files: Files) -> Result<Recording, Fault> {
     }
     let taken_at = taken_at.or_else(|| newest(&lists)).ok_or(Reason::NoTime)?;
     let resources = lists.into_iter().map(|(key, (file, list))| (key.clone(), hold(&key, &file, list))).collect();
-    Ok(Recording { resources, logs, taken_at })
+    Ok(Recording { held: Holding::Dump(resources), logs, taken_at })
 }
 
 /// The resource that a file is about, and its objects.
