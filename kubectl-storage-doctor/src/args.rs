@@ -1,7 +1,10 @@
 //! The command line. clap is used here and nowhere else.
 
+mod capture;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use capture::Capture;
 
 use crate::duration;
 use crate::exit::Exit;
@@ -50,6 +53,7 @@ pub(crate) struct Args {
 /// The words that are no type.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Capture(Box<Capture>),
     /// Print the version
     Version,
     /// Print a JSON Schema
@@ -256,11 +260,38 @@ pub(crate) struct Connection {
     pub(crate) request_timeout: Option<Duration>,
 }
 
-impl Diagnose {
+/// Where to look, and for how long.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    /// A recording; the cluster when left out.
+    pub(crate) from: Option<&'a Path>,
+    pub(crate) namespace: Option<&'a str>,
     /// How long to ask the cluster in all, if there is a limit.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        Some(self.timeout).filter(|time| !time.is_zero())
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) connection: &'a Connection,
+}
+
+impl Diagnose {
+    /// Where to look.
+    pub(crate) fn place(&self) -> Place<'_> {
+        place(self.from.as_deref(), self.namespace.as_deref(), self.timeout, &self.connection)
     }
+}
+
+impl Capture {
+    /// Where to look.
+    pub(crate) fn place(&self) -> Place<'_> {
+        place(self.from.as_deref(), self.namespace.as_deref(), self.timeout, &self.connection)
+    }
+}
+
+fn place<'a>(
+    from: Option<&'a Path>,
+    namespace: Option<&'a str>,
+    timeout: Duration,
+    connection: &'a Connection,
+) -> Place<'a> {
+    Place { from, namespace, timeout: Some(timeout).filter(|time| !time.is_zero()), connection }
 }
 
 impl Args {
@@ -268,6 +299,7 @@ impl Args {
     pub(crate) fn color(&self) -> Color {
         match &self.command {
             None => self.diagnose.look.color,
+            Some(Command::Capture(args)) => args.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
             Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => args.look.color,

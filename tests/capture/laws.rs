@@ -1,6 +1,5 @@
 //! The same answer live and from a capture.
 
-use super::*;
 use std::fs;
 use std::future::Future;
 use std::time::Duration;
@@ -17,7 +16,7 @@ use storage_doctor_tests::recorded::{self, Expected};
 
 /// The answers of a source as it is surveyed, written and read back.
 async fn captured(doctor: &Doctor, scope: &Scope, source: &dyn Source, at: Time) -> Recording {
-    let capturing = Capturing::new(Lent(source));
+    let capturing = Capturing::new(source);
     doctor.survey(scope, &capturing).await.unwrap();
     let about = About {
         folder: "capture".to_owned(),
@@ -31,17 +30,6 @@ async fn captured(doctor: &Doctor, scope: &Scope, source: &dyn Source, at: Time)
     let recording = Recording::from_archive_bytes(&archive).unwrap();
     assert_eq!(recording.taken_at(), Some(at));
     recording
-}
-
-struct Lent<'a>(&'a dyn Source);
-
-impl Source for Lent<'_> {
-    fn answer<'a>(
-        &'a self,
-        query: &'a storage_doctor::evidence::Query,
-    ) -> storage_doctor::source::BoxFuture<'a, storage_doctor::evidence::Answer> {
-        self.0.answer(query)
-    }
 }
 
 /// Both diagnoses, as JSON: nothing in them may differ, as both stand at the same time.
@@ -80,17 +68,23 @@ fn troubles() -> Vec<(&'static str, Vec<(&'static str, Fault)>)> {
         ("all is well", vec![]),
         ("classes are denied", vec![("storageclasses.storage.k8s.io", Fault::Deny)]),
         ("events and logs are denied", vec![("events", Fault::Deny), ("pods/log", Fault::Deny)]),
-        ("the cluster may not be listed", vec![
-            ("events", Fault::DenyClusterWide),
-            ("pods", Fault::DenyClusterWide),
-            ("persistentvolumeclaims", Fault::DenyClusterWide),
-            ("leases.coordination.k8s.io", Fault::DenyClusterWide),
-        ]),
-        ("drivers do not answer", vec![
-            ("csidrivers.storage.k8s.io", Fault::Code(500)),
-            ("csinodes.storage.k8s.io", Fault::Garbage),
-            ("leases.coordination.k8s.io", Fault::Html404),
-        ]),
+        (
+            "the cluster may not be listed",
+            vec![
+                ("events", Fault::DenyClusterWide),
+                ("pods", Fault::DenyClusterWide),
+                ("persistentvolumeclaims", Fault::DenyClusterWide),
+                ("leases.coordination.k8s.io", Fault::DenyClusterWide),
+            ],
+        ),
+        (
+            "drivers do not answer",
+            vec![
+                ("csidrivers.storage.k8s.io", Fault::Code(500)),
+                ("csinodes.storage.k8s.io", Fault::Garbage),
+                ("leases.coordination.k8s.io", Fault::Html404),
+            ],
+        ),
     ]
 }
 
@@ -102,7 +96,9 @@ fn a_capture_of_the_cluster_says_of_everything_what_the_cluster_said() {
         let doctor = Doctor::new(playbooks(), captured_at());
         for (what, faults) in troubles() {
             api.heal();
-            faults.iter().for_each(|(resource, fault)| api.fail(resource, *fault));
+            for (resource, fault) in &faults {
+                api.fail(resource, *fault);
+            }
             // Where claims cannot be listed, none is found to look at.
             let scopes: Vec<Scope> = if what == "the cluster may not be listed" {
                 let namespaces: std::collections::BTreeSet<String> =

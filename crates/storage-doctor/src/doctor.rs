@@ -15,9 +15,9 @@ use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use crate::value::Value;
 use look::Look;
-pub use survey::Scope;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+pub use survey::Scope;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;

@@ -4,6 +4,7 @@ use crate::args::{Diagnose, Format};
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::progress::Progress;
+use crate::session::{self, Partial};
 use crate::target::Target;
 use crate::{output, playbooks, sources};
 use serde::Serialize;
@@ -24,28 +25,10 @@ pub(super) fn run(args: &Diagnose) -> Result<Exit, Failure> {
     let target = Target::parse(&args.what)?;
     let selector = selector(args, &target)?;
     let loaded = playbooks::load(&args.playbooks, args.look.color)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new("cannot start").caused_by(&error))?;
     let progress = Progress::default();
-    runtime.spawn(progress.clone().draw());
-    runtime.spawn(interrupted(progress.clone()));
-    let report = runtime.block_on(diagnose(args, target, selector, loaded.playbooks, &progress));
-    progress.clear();
-    // Looking up a name that does not resolve cannot be stopped, and is not waited for.
-    runtime.shutdown_background();
-    show(&report?, args)
-}
-
-/// Takes the progress line away and ends the process, even while the engine computes.
-#[expect(clippy::exit, reason = "whoever presses Ctrl-C wants no unwinding")]
-async fn interrupted(progress: Progress) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        progress.clear();
-        std::process::exit(Exit::Interrupted as i32);
-    }
+    let work = diagnose(args, target, selector, loaded.playbooks, &progress);
+    let report = session::run(&progress, &Partial::default(), work)?;
+    show(&report, args)
 }
 
 /// kubectl's rules about what goes with what, and its words.
@@ -72,7 +55,7 @@ async fn diagnose(
     playbooks: Vec<Playbook>,
     progress: &Progress,
 ) -> Result<Report, Failure> {
-    let opened = sources::open(args, progress).await?;
+    let opened = sources::open(&args.place(), progress).await?;
     let doctor = Doctor::new(playbooks, opened.now);
     let namespaced = target.kind.facts().resource.namespaced;
     let namespace = (namespaced && !args.all_namespaces).then_some(opened.namespace);

@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+mod capture;
 mod diagnose;
 mod language;
 mod playbook_lint;
@@ -16,6 +17,7 @@ use crate::exit::Exit;
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     match args.command {
         None => diagnose::run(&args.diagnose),
+        Some(Command::Capture(args)) => capture::run(&args),
         Some(Command::Version) => version::run(),
         Some(Command::Schema { of }) => schema::run(of),
         Some(Command::Language) => language::run(),

@@ -89,11 +89,7 @@ impl Doctor {
     }
 
     /// Every subject of every kind in scope, as far as they can be listed.
-    pub(super) async fn subjects_in(
-        &self,
-        scope: &Scope,
-        look: &mut Look<'_>,
-    ) -> Result<Vec<Subject>, DiagnoseError> {
+    pub(super) async fn subjects_in(&self, scope: &Scope, look: &mut Look<'_>) -> Result<Vec<Subject>, DiagnoseError> {
         let lists: Vec<(Kind, Query)> = scope.lists();
         look.ask(lists.iter().map(|(_, query)| query.clone()).collect()).await;
         let mut subjects = Vec::new();

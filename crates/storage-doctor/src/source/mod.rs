@@ -34,3 +34,23 @@ pub trait Source: Send + Sync {
         None
     }
 }
+
+impl<S: Source + ?Sized> Source for &S {
+    fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
+        (**self).answer(query)
+    }
+
+    fn taken_at(&self) -> Option<Time> {
+        (**self).taken_at()
+    }
+}
+
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
+        (**self).answer(query)
+    }
+
+    fn taken_at(&self) -> Option<Time> {
+        (**self).taken_at()
+    }
+}

@@ -46,6 +46,7 @@ pub struct Recording {
     held: Holding,
     logs: Files,
     taken_at: Time,
+    server_version: Option<String>,
 }
 
 /// What a recording holds beside logs.
@@ -75,6 +76,11 @@ impl Recording {
 }
 
 impl Recording {
+    /// The version of the API server that it was taken from, if it says so.
+    pub fn server_version(&self) -> Option<&str> {
+        self.server_version.as_deref()
+    }
+
     fn known(&self, query: &Query) -> Answer {
         match &self.held {
             Holding::Dump(resources) => self.dumped(resources, query),

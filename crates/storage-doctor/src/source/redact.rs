@@ -37,8 +37,10 @@ pub struct Redactor {
 impl Redactor {
     /// One with that key, which has to be random and is to be forgotten.
     pub fn new(key: [u8; 32]) -> Self {
-        // A key of any length will do for an HMAC; the fallback never shows.
-        let key = Hmac::new_from_slice(&key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+        // An HMAC takes a whole block, which a shorter key is filled up to.
+        let mut block = [0; 64];
+        block.iter_mut().zip(key).for_each(|(to, from)| *to = from);
+        let key = Hmac::new(&block.into());
         Self { key, names: BTreeSet::new(), masked: AtomicUsize::new(0) }
     }
 
@@ -94,7 +96,7 @@ fn is_plain(value: &str) -> bool {
 }
 
 fn is_mask(value: &str) -> bool {
-    value
-        .strip_prefix(MARK)
-        .is_some_and(|hash| hash.len() == KEPT * 2 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+    value.strip_prefix(MARK).is_some_and(|hash| {
+        hash.len() == KEPT * 2 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    })
 }

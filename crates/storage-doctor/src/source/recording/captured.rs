@@ -28,9 +28,7 @@ impl Captured {
     pub(super) fn answer(&self, query: &Query) -> Answer {
         let same = |resource: &Resource| self.resources.get(&resource.to_string()).unwrap_or(resource).clone();
         let query = match query.clone() {
-            Query::Object { resource, namespace, name } => {
-                Query::Object { resource: same(&resource), namespace, name }
-            }
+            Query::Object { resource, namespace, name } => Query::Object { resource: same(&resource), namespace, name },
             Query::List { resource, namespace } => Query::List { resource: same(&resource), namespace },
             other => other,
         };
@@ -84,7 +82,12 @@ pub(super) fn load(mut files: Files) -> Result<Recording, Fault> {
         captured.evidence.supply(query, answer);
     }
     files.retain(|_, (what, _)| *what == Use::Log);
-    Ok(Recording { held: super::Holding::Capture(Box::new(captured)), logs: files, taken_at })
+    Ok(Recording {
+        held: super::Holding::Capture(Box::new(captured)),
+        logs: files,
+        taken_at,
+        server_version: manifest.server_version,
+    })
 }
 
 fn manifest(bytes: &[u8]) -> Result<Manifest, Reason> {

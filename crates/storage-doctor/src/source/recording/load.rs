@@ -1,10 +1,10 @@
 //! From files to lists: all of them, before any question is answered, so that a bad one is an error
 //! and not half a diagnosis.
 
-use super::{Holding, Recording, captured, manifest};
 use super::error::{Fault, Reason};
 use super::files::{Files, MAX_TOTAL};
 use super::name::{Use, resource};
+use super::{Holding, Recording, captured, manifest};
 use crate::evidence::{Answer, Held, Resource};
 use crate::source::decode::{DecodeError, DecodedList, decode_list, decode_list_yaml};
 use crate::time::Time;
@@ -59,7 +59,7 @@ pub(super) fn load(files: Files) -> Result<Recording, Fault> {
     }
     let taken_at = taken_at.or_else(|| newest(&lists)).ok_or(Reason::NoTime)?;
     let resources = lists.into_iter().map(|(key, (file, list))| (key.clone(), hold(&key, &file, list))).collect();
-    Ok(Recording { held: Holding::Dump(resources), logs, taken_at })
+    Ok(Recording { held: Holding::Dump(resources), logs, taken_at, server_version: None })
 }
 
 /// The resource that a file is about, and its objects.

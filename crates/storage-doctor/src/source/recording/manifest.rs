@@ -115,11 +115,7 @@ pub(super) struct Entry {
 
 impl Facts {
     pub(super) fn of(resource: &Resource) -> Self {
-        Self {
-            version: resource.version.to_string(),
-            kind: resource.kind.to_string(),
-            namespaced: resource.namespaced,
-        }
+        Self { version: resource.version.to_string(), kind: resource.kind.to_string(), namespaced: resource.namespaced }
     }
 
     pub(super) fn resource(&self, name: &str) -> Resource {

@@ -38,9 +38,7 @@ pub(super) fn wanted(parts: &[&str]) -> Option<(Use, usize)> {
         [above @ .., "captured-at"] => Some((Use::CapturedAt, above.len())),
         [above @ .., "logs", _, _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
         [above @ .., "resources", file] if resource(file).is_some() => Some((Use::Resource, above.len())),
-        [above @ .., "objects" | "parts", file] if has_extension(file, &["json"]) => {
-            Some((Use::Resource, above.len()))
-        }
+        [above @ .., "objects" | "parts", file] if has_extension(file, &["json"]) => Some((Use::Resource, above.len())),
         _ => None,
     }
 }

@@ -7,8 +7,20 @@ use std::sync::Arc;
 
 /// Fields that name things, or hold what was chosen from a set.
 const NAMES: [&str; 14] = [
-    "name", "namespace", "uid", "kind", "apiVersion", "generateName", "resourceVersion", "claimName", "volumeName",
-    "storageClassName", "nodeName", "secretName", "type", "reason",
+    "name",
+    "namespace",
+    "uid",
+    "kind",
+    "apiVersion",
+    "generateName",
+    "resourceVersion",
+    "claimName",
+    "volumeName",
+    "storageClassName",
+    "nodeName",
+    "secretName",
+    "type",
+    "reason",
 ];
 /// Maps of labels, by which objects are selected.
 const LABELS: [&str; 3] = ["labels", "matchLabels", "nodeSelector"];
@@ -26,9 +38,7 @@ pub(super) fn redacted(redactor: &Redactor, object: &Value) -> Value {
 fn value(redactor: &Redactor, name: &str, old: &Value) -> Option<Value> {
     match old {
         Value::Text(text) if NAMES.contains(&name) => redactor_of_names(redactor, text),
-        Value::Text(text) if redactor.is_secret(name) => {
-            (!is_plain(text)).then(|| Value::text(redactor.mask(text)))
-        }
+        Value::Text(text) if redactor.is_secret(name) => (!is_plain(text)).then(|| Value::text(redactor.mask(text))),
         Value::Text(text) => inside(redactor, text),
         Value::List(list) => self::list(redactor, name, list),
         Value::Map(_) if LABELS.contains(&name) => None,
@@ -47,7 +57,9 @@ fn inside(redactor: &Redactor, text: &str) -> Option<Value> {
     if text.trim_start().starts_with(['{', '['])
         && let Ok(inner) = serde_json::from_str::<Value>(text)
     {
-        let Some(inner) = value(redactor, "", &inner) else { return super::text::shapes(redactor, text).map(Value::text) };
+        let Some(inner) = value(redactor, "", &inner) else {
+            return super::text::shapes(redactor, text).map(Value::text);
+        };
         return Some(Value::text(serde_json::to_string(&inner).unwrap_or_default()));
     }
     super::text::redacted(redactor, text).map(Value::text)

@@ -6,9 +6,8 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// Where a name of a secret may be. What it really is, its last word tells.
-static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)pass|pwd|token|secret|cred|key|jwt|bearer|authorization|sig").ok()
-});
+static WORDS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)pass|pwd|token|secret|cred|key|jwt|bearer|authorization|sig").ok());
 
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

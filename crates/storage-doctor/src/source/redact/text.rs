@@ -95,19 +95,22 @@ fn replaced<'a>(
         let (head, tail) = (all.as_str().get(..before)?, all.as_str().get(after..)?);
         Some(format!("{head}{}{tail}", redactor.mask(secret.as_str())))
     };
-    let is_any = pattern.captures_iter(&text).any(|found| found.get(group).is_some_and(|secret| is_secret(secret.as_str())));
+    let is_any =
+        pattern.captures_iter(&text).any(|found| found.get(group).is_some_and(|secret| is_secret(secret.as_str())));
     if !is_any {
         return text;
     }
     let as_it_is = |found: &Captures<'_>| found.get(0).map_or(String::new(), |all| all.as_str().to_owned());
-    Cow::Owned(pattern.replace_all(&text, |found: &Captures<'_>| mask(found).unwrap_or_else(|| as_it_is(found))).into_owned())
+    Cow::Owned(
+        pattern.replace_all(&text, |found: &Captures<'_>| mask(found).unwrap_or_else(|| as_it_is(found))).into_owned(),
+    )
 }
 
 /// Whether a word looks like a secret and not like a word: digits among letters, capitals within, or signs.
 pub(super) fn looks_secret(word: &str) -> bool {
     let has = |test: fn(&char) -> bool| word.chars().any(|c| test(&c));
     let letters = has(|c| c.is_alphabetic());
-    let digits = has(|c| c.is_ascii_digit());
+    let digits = has(char::is_ascii_digit);
     let inner_capital = word.chars().skip(1).any(char::is_uppercase) && has(|c| c.is_lowercase());
     let signs = has(|c| matches!(c, '+' | '=' | '_' | '$' | '!' | '#' | '%' | '^' | '&' | '*' | '~' | '@'));
     word.chars().count() >= 6 && !is_mask(word) && !is_plain(word) && ((letters && digits) || inner_capital || signs)

@@ -2,21 +2,71 @@
 
 /// What a secret value is called, as the last word of a name.
 const SECRET: &[&str] = &[
-    "password", "passwords", "passwd", "passphrase", "pwd", "token", "tokens", "secret", "secrets", "credential",
-    "credentials", "creds", "apikey", "apikeys", "jwt", "bearer", "authorization", "signature", "sig",
+    "password",
+    "passwords",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "token",
+    "tokens",
+    "secret",
+    "secrets",
+    "credential",
+    "credentials",
+    "creds",
+    "apikey",
+    "apikeys",
+    "jwt",
+    "bearer",
+    "authorization",
+    "signature",
+    "sig",
 ];
 
 /// The same at the end of a word that was written together: `restuserkey`, `dbpassword`.
 const ENDINGS: &[&str] = &[
-    "password", "passwd", "passphrase", "token", "secret", "credential", "credentials", "apikey", "accesskey",
-    "secretkey", "privatekey", "accountkey", "userkey", "adminkey", "authkey", "sharedkey", "encryptionkey",
+    "password",
+    "passwd",
+    "passphrase",
+    "token",
+    "secret",
+    "credential",
+    "credentials",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "accountkey",
+    "userkey",
+    "adminkey",
+    "authkey",
+    "sharedkey",
+    "encryptionkey",
     "masterkey",
 ];
 
 /// What makes a key of the kind that one keeps for oneself: a topology key or the key of a work queue is none.
 const KEYS: &[&str] = &[
-    "api", "access", "secret", "private", "encryption", "account", "auth", "signing", "ssh", "master", "shared",
-    "client", "user", "admin", "aes", "hmac", "sas", "storage", "license", "chap",
+    "api",
+    "access",
+    "secret",
+    "private",
+    "encryption",
+    "account",
+    "auth",
+    "signing",
+    "ssh",
+    "master",
+    "shared",
+    "client",
+    "user",
+    "admin",
+    "aes",
+    "hmac",
+    "sas",
+    "storage",
+    "license",
+    "chap",
 ];
 
 /// Longer names are none.
@@ -72,18 +122,53 @@ mod tests {
     #[test]
     fn the_last_word_tells() {
         let secret = [
-            "password", "DB_PASSWORD", "dbPassword", "POSTGRES_PASSWORD_2", "restuserkey", "AWS_SECRET_ACCESS_KEY",
-            "token", "--token", "accessToken", "client-secret", "apiKey", "API_KEY", "node.session.auth.password",
-            "DB_PASS", "Authorization", "sasToken", "storageAccountKey", "X-Amz-Signature", "credentials",
+            "password",
+            "DB_PASSWORD",
+            "dbPassword",
+            "POSTGRES_PASSWORD_2",
+            "restuserkey",
+            "AWS_SECRET_ACCESS_KEY",
+            "token",
+            "--token",
+            "accessToken",
+            "client-secret",
+            "apiKey",
+            "API_KEY",
+            "node.session.auth.password",
+            "DB_PASS",
+            "Authorization",
+            "sasToken",
+            "storageAccountKey",
+            "X-Amz-Signature",
+            "credentials",
         ];
         for name in secret {
             assert!(is_secret(name), "{name}");
         }
         let open = [
-            "secretName", "token-store", "topologyKey", "key", "keys", "passed", "pass", "bypass", "compass", "",
-            "csi.storage.k8s.io/provisioner-secret-name", "csi.storage.k8s.io/node-stage-secret-namespace",
-            "secretRef", "tokenExpirationSeconds", "AWS_ACCESS_KEY_ID", "tokenRequests", "passwordFile", "design",
-            "secretKeyRef", "monkey", "keyring", "tokenizer", "123",
+            "secretName",
+            "token-store",
+            "topologyKey",
+            "key",
+            "keys",
+            "passed",
+            "pass",
+            "bypass",
+            "compass",
+            "",
+            "csi.storage.k8s.io/provisioner-secret-name",
+            "csi.storage.k8s.io/node-stage-secret-namespace",
+            "secretRef",
+            "tokenExpirationSeconds",
+            "AWS_ACCESS_KEY_ID",
+            "tokenRequests",
+            "passwordFile",
+            "design",
+            "secretKeyRef",
+            "monkey",
+            "keyring",
+            "tokenizer",
+            "123",
         ];
         for name in open {
             assert!(!is_secret(name), "{name}");
