@@ -29,6 +29,15 @@ Exit codes:
   2  could not run: bad arguments, no cluster, a bad playbook, no such object
   3  could not tell: something that may decide could not be seen";
 
+/// What to show after `playbook lint --help`.
+const AFTER_LINT: &str = "\
+Exit codes:
+  0  nothing is wrong, or nothing but warnings
+  1  there are warnings, with --strict
+  2  there are errors
+
+What each code means: https://github.com/storage-doctor/storage-doctor/blob/main/docs/lint.md";
+
 /// Why is this Kubernetes volume stuck?
 ///
 /// Looks at an object and everything it depends on, and says what is wrong, why, what proves it and what
@@ -58,7 +67,7 @@ pub(crate) enum Command {
     Version,
     /// Print a JSON Schema
     Schema {
-        /// Of what -o json prints, or of the files that --playbooks takes
+        /// Of what -o json prints, of the files that --playbooks takes, or of those that playbook test takes
         of: SchemaOf,
     },
     /// Print the reference of the language that checks are written in
@@ -75,6 +84,7 @@ pub(crate) enum Command {
 pub(crate) enum SchemaOf {
     Report,
     Playbook,
+    Case,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,10 +98,17 @@ pub(crate) enum PlaybookCommand {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_LINT)]
 pub(crate) struct Lint {
     /// YAML files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// How to show what is wrong
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: LintFormat,
+    /// Let warnings count too: exit 1 when there is one
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
@@ -188,6 +205,17 @@ pub(crate) enum Format {
     Json,
     /// The report as YAML
     Yaml,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For a person, with the lines they are about
+    Text,
+    /// A list for a program
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -46,7 +46,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "cases",
-        &["check", "doctor", "evidence", "playbook", "problem", "report", "source", "span", "subject", "time", "value"],
+        &[
+            "check", "doctor", "evidence", "playbook", "problem", "quantity", "report", "source", "span", "subject",
+            "time", "value",
+        ],
     ),
 ];
 

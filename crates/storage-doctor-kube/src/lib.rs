@@ -31,6 +31,7 @@ mod files;
 mod list;
 mod log;
 mod names;
+mod node;
 mod options;
 mod path;
 mod proxy;

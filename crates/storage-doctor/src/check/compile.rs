@@ -68,6 +68,11 @@ impl Check {
         &self.uses
     }
 
+    /// What is evaluated.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Its value. Unknown, with a gap of the check itself, when the budget does not suffice.
     pub fn eval(&self, scope: &dyn Scope, budget: &mut Budget) -> Value {
         eval(&self.root, scope, budget)
@@ -85,7 +90,7 @@ impl Check {
                     return Some((*slot, fields));
                 }
                 Node::Field(of, name) => {
-                    fields.push(name.to_string());
+                    fields.push(name.text.to_string());
                     of
                 }
                 Node::Index(of, at) => {

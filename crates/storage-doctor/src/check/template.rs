@@ -19,7 +19,8 @@ pub struct Template {
 #[derive(Debug)]
 enum Part {
     Text(String),
-    Hole(Check),
+    /// What stands in a hole, and where in the text it begins.
+    Hole(Check, usize),
 }
 
 /// What a template may be long, in bytes.
@@ -41,7 +42,7 @@ pub fn compile_template(source: &str, names: &Names) -> Result<Template, Vec<Fau
         }
         let (hole, end) = hole(source, open, names);
         match hole {
-            Ok(check) => parts.push(Part::Hole(check)),
+            Ok(check) => parts.push(Part::Hole(check, open + 2)),
             Err(found) => faults.extend(found),
         }
         at = end;
@@ -80,7 +81,7 @@ impl Part {
     fn uses(&self) -> &[Slot] {
         match self {
             Self::Text(_) => &[],
-            Self::Hole(check) => check.uses(),
+            Self::Hole(check, _) => check.uses(),
         }
     }
 }
@@ -89,6 +90,14 @@ impl Template {
     /// The text it was compiled from.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// What stands in its holes, each with the byte at which it begins.
+    pub(crate) fn holes(&self) -> impl Iterator<Item = (usize, &Check)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Hole(check, at) => Some((*at, check)),
+        })
     }
 
     /// Every declared name it reads, sorted.
@@ -103,7 +112,7 @@ impl Template {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.clone(),
-                Part::Hole(check) => show(&check.eval(scope, budget)),
+                Part::Hole(check, _) => show(&check.eval(scope, budget)),
             })
             .collect()
     }
@@ -113,7 +122,7 @@ impl Template {
     pub fn render_command(&self, scope: &dyn Scope, budget: &mut Budget) -> Option<String> {
         let fill = |part: &Part| match part {
             Part::Text(text) => Some(text.clone()),
-            Part::Hole(check) => match check.eval(scope, budget) {
+            Part::Hole(check, _) => match check.eval(scope, budget) {
                 Value::Null | Value::Unknown(_) => None,
                 value => Some(word(&show(&value))),
             },

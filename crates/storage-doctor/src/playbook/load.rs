@@ -44,6 +44,29 @@ pub fn load(files: &[(String, String)]) -> Result<Loaded, Problems> {
 }
 
 fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
+    let Loading { shared, playbooks, .. } = documents(files);
+    let errors = shared.sink.errors();
+    let problems = Problems::new(shared.sink.into_problems());
+    match problems {
+        Some(problems) if errors > 0 => Err(problems),
+        problems => Ok(Loaded { playbooks, warnings: problems.map(Problems::into_vec).unwrap_or_default() }),
+    }
+}
+
+/// Files on the way to being loaded.
+pub(super) struct Loading {
+    /// Those that are well-formed.
+    pub(super) documents: Vec<(Arc<SourceFile>, Document)>,
+    /// The names of those that are not.
+    pub(super) unread: Vec<String>,
+    /// What is wrong with any of them.
+    pub(super) shared: Shared,
+    /// What came of those that are right.
+    pub(super) playbooks: Vec<Playbook>,
+}
+
+/// Reads and validates files.
+pub(super) fn documents(files: &[(String, String)]) -> Loading {
     let mut shared = Shared::default();
     let mut documents = Vec::new();
     let mut unread = Vec::new();
@@ -55,12 +78,7 @@ fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
         }
     }
     let playbooks = validate::validate(&documents, &unread, &mut shared);
-    let errors = shared.sink.errors();
-    let problems = Problems::new(shared.sink.into_problems());
-    match problems {
-        Some(problems) if errors > 0 => Err(problems),
-        problems => Ok(Loaded { playbooks, warnings: problems.map(Problems::into_vec).unwrap_or_default() }),
-    }
+    Loading { documents, unread, shared, playbooks }
 }
 
 /// The name that the document of a file has to have.

@@ -1,9 +1,11 @@
 //! What an author wrote: playbooks in YAML, loaded strictly.
 
 mod causes;
+mod codes;
 mod compile;
 mod define;
 mod entries;
+mod lint;
 mod load;
 mod locate;
 mod model;
@@ -20,12 +22,15 @@ mod validate;
 mod yaml;
 
 pub(crate) use causes::parse_duration;
+pub use codes::{codes, describe};
+pub use lint::lint;
 pub use load::{Loaded, ReadError, load, read_path};
 pub use model::{
     Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
     Related, Remedy, Risk, Role, Severity, Waiting,
 };
 pub use schema::schema;
+pub(crate) use schema::schema_of;
 pub(crate) use strict::read;
 
 /// The playbooks that ship with storage-doctor. A test holds them free of problems; the error is for the

@@ -91,6 +91,24 @@ pub enum EvidenceKind {
         of: Check,
         /// Keep only lines that hold one of these texts; every line when there are none.
         about: Vec<Check>,
+        /// Keep only lines younger than so many seconds.
+        within: i64,
+    },
+    /// What a node's kubelet measured of the volumes in use there.
+    Stats {
+        /// The node's name.
+        node: Check,
+    },
+    /// Log lines of a service of a node, oldest first.
+    NodeLogs {
+        /// The node's name.
+        node: Check,
+        /// The service, such as `kubelet`.
+        service: String,
+        /// Keep only lines that hold one of these texts; every line when there are none.
+        about: Vec<Check>,
+        /// Keep only lines younger than so many seconds.
+        within: i64,
     },
 }
 

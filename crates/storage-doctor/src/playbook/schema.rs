@@ -31,6 +31,16 @@ pub(super) fn definitions_of<T: JsonSchema>() -> Map<String, Value> {
     generator.take_definitions(true)
 }
 
+/// The JSON Schema of another authored file: `T` and what it is made of.
+pub(crate) fn schema_of<T: JsonSchema>(title: &str) -> Value {
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "allOf": [{ "$ref": reference::<T>() }],
+        "definitions": definitions_of::<T>(),
+    })
+}
+
 fn reference<T: JsonSchema>() -> String {
     format!("#/definitions/{}", T::schema_name())
 }

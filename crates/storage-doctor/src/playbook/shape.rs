@@ -21,6 +21,11 @@ pub(super) enum FileKind {
 
 /// Checks the structure of a file; every mismatch goes to `sink`. Says what the file holds, if it says so.
 pub(super) fn check(file: &Arc<SourceFile>, root: &Node, sink: &mut Sink) -> Option<FileKind> {
+    if let Some(span) = cases(root) {
+        let problem = Problem::error("cases-file", file, span, "this file holds cases, not a playbook");
+        sink.push(problem.help("run it with `kubectl storage-doctor playbook test`"));
+        return None;
+    }
     let stated = kind_of(root);
     let definition = if stated == Some(FileKind::Library) { "Library" } else { "Playbook" };
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
@@ -39,6 +44,13 @@ pub(super) fn check_as(
     let schema = definitions.get(definition)?;
     Shape { file, definitions, sink }.node(root, schema, called);
     Some(())
+}
+
+/// Where a file says that it holds cases, if it does.
+fn cases(root: &Node) -> Option<Span> {
+    let Content::Map(entries) = &root.content else { return None };
+    let (_, kind) = entries.iter().find(|(key, _)| key.text == "kind")?;
+    matches!(&kind.content, Content::Scalar { text, .. } if text == "Cases").then_some(kind.span)
 }
 
 fn kind_of(root: &Node) -> Option<FileKind> {

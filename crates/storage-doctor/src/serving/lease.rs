@@ -65,7 +65,7 @@ fn names(role: Role, driver: &str) -> Vec<String> {
     let slashless = driver.replace('/', "-");
     let sane: String = slashless.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let prefix = match role {
-        Role::Provisioner | Role::Any => return vec![sane, slashless],
+        Role::Provisioner | Role::Node | Role::Any => return vec![sane, slashless],
         Role::Attacher => "external-attacher-leader-",
         Role::Resizer => "external-resizer-",
         Role::Snapshotter => "external-snapshotter-leader-",

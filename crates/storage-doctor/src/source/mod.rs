@@ -6,12 +6,14 @@ mod memory;
 pub mod recording;
 mod redact;
 mod refusals;
+mod stats;
 mod without;
 
-pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
 pub use capturing::Capturing;
+pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
 pub use memory::Memory;
 pub use redact::Redactor;
+pub use stats::decode_stats;
 pub use without::Without;
 
 use crate::evidence::{Answer, Query};

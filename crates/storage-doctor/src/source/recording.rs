@@ -5,6 +5,8 @@
 //! | `captured-at` | when, RFC 3339: the "now" of a diagnosis |
 //! | `resources/<plural>[.<group>].json` | `kubectl get <resource> -A -o json`; `.yaml` and `.yml` too |
 //! | `logs/<namespace>/<pod>/<container>.log`, `….previous.log` | `kubectl logs` |
+//! | `nodes/<node>/<service>.log` | the log of a node's service: `kubelet` |
+//! | `nodes/<node>/stats-summary.json` | `kubectl get --raw /api/v1/nodes/<node>/proxy/stats/summary` |
 //!
 //! A recording of our own ([`write`]) has the same files, and one more, `storage-doctor.json`, that says of
 //! every question what became of it: so it may hold parts, and that something was denied. `docs/capture.md`
@@ -30,13 +32,14 @@ pub use error::{Reason, RecordingError};
 pub use manifest::Counts;
 pub use write::{About, Written, write};
 
-use super::{BoxFuture, Source};
+use super::{BoxFuture, Source, decode_stats};
 use crate::evidence::{Answer, Held, Query, Resource};
 use crate::time::Time;
 use crate::value::Value;
 use captured::Captured;
 use error::Fault;
 use files::Files;
+use name::STATS;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -44,12 +47,13 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Recording {
     held: Holding,
-    logs: Files,
+    /// Logs, and what kubelets measured.
+    texts: Files,
     taken_at: Time,
     server_version: Option<String>,
 }
 
-/// What a recording holds beside logs.
+/// What a recording holds beside logs and measurements.
 #[derive(Debug)]
 enum Holding {
     /// A plain dump: lists, by the name that the file has, and so `kubectl api-resources -o name` prints.
@@ -59,7 +63,7 @@ enum Holding {
 }
 
 impl Recording {
-    /// Opens a folder or an archive, and reads all of it but the logs.
+    /// Opens a folder or an archive, and reads all of it but logs and statistics.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, RecordingError> {
         let path = path.as_ref();
         let read = || {
@@ -84,10 +88,17 @@ impl Recording {
     fn known(&self, query: &Query) -> Answer {
         match &self.held {
             Holding::Dump(resources) => self.dumped(resources, query),
-            Holding::Capture(captured) => match captured.logs.get(query) {
-                Some((file, why)) => self.log(file, why.as_deref()),
-                None => captured.answer(query),
-            },
+            Holding::Capture(captured) => captured.text(query).map_or_else(
+                || captured.answer(query),
+                |(file, why)| {
+                    let is_stats = matches!(query, Query::Stats { .. });
+                    let answer = if is_stats { self.stats(file) } else { self.log(file) };
+                    match (answer, why) {
+                        (Answer::Found(text), Some(why)) => Answer::Truncated(text, why.to_owned()),
+                        (answer, _) => answer,
+                    }
+                },
+            ),
         }
     }
 
@@ -108,8 +119,10 @@ impl Recording {
             Query::Events { uid, .. } => resources.get("events").map(|held| held.involving(uid).ok_or(held)),
             Query::Log { namespace, pod, container, previous } => {
                 let which = if *previous { ".previous" } else { "" };
-                return self.log(&format!("logs/{namespace}/{pod}/{container}{which}.log"), None);
+                return self.log(&format!("logs/{namespace}/{pod}/{container}{which}.log"));
             }
+            Query::NodeLog { node, service } => return self.log(&format!("nodes/{node}/{service}.log")),
+            Query::Stats { node } => return self.stats(&format!("nodes/{node}/{STATS}")),
         };
         match answer {
             None => Answer::NotRecorded,
@@ -119,15 +132,32 @@ impl Recording {
         }
     }
 
-    /// A log by its file: a look-up, not a path, as names come from the recording and may be anything.
-    fn log(&self, name: &str, part: Option<&str>) -> Answer {
-        match self.logs.get(name).map(|(_, content)| content.log()) {
-            None => Answer::NotRecorded,
-            Some(Ok(bytes)) => {
-                let text = Value::text(String::from_utf8_lossy(whole_lines(&bytes)));
-                part.map_or(Answer::Found(text.clone()), |why| Answer::Truncated(text, why.to_owned()))
-            }
-            Some(Err(error)) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
+    /// The log of that name: a look-up, not a path, since names come from the recording and may be anything.
+    fn log(&self, name: &str) -> Answer {
+        match self.text(name) {
+            Ok(bytes) => Answer::Found(Value::text(String::from_utf8_lossy(whole_lines(&bytes)))),
+            Err(answer) => answer,
+        }
+    }
+
+    /// What a kubelet measured. An empty file is what is left of an attempt that failed.
+    fn stats(&self, name: &str) -> Answer {
+        match self.text(name) {
+            Ok(bytes) if bytes.trim_ascii().is_empty() => Answer::NotRecorded,
+            Ok(bytes) => match decode_stats(&bytes) {
+                Ok(stats) => Answer::Found(stats),
+                Err(error) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
+            },
+            Err(answer) => answer,
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<Vec<u8>, Answer> {
+        let (what, content) = self.texts.get(name).ok_or(Answer::NotRecorded)?;
+        match content.look(what.part()) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(Answer::Unreachable { why: format!("{name} is too large") }),
+            Err(error) => Err(Answer::Unreachable { why: format!("cannot read {name}: {error}") }),
         }
     }
 }

@@ -48,6 +48,12 @@ impl Reader<'_> {
         for log in &raw.logs {
             self.log(log, &mut cluster);
         }
+        for log in &raw.node_logs {
+            self.node_log(log, &mut cluster);
+        }
+        for stats in &raw.stats {
+            self.stats(stats, &mut cluster, now);
+        }
         let unrecorded = self.rights(&raw.unrecorded);
         let expected = self.expected(raw);
         let without = raw.without.iter().map(|variant| self.variant(variant)).collect();
@@ -76,11 +82,19 @@ impl Reader<'_> {
         let parts: Vec<&str> = raw.split('/').collect();
         let (kind, namespace, name) = match parts.as_slice() {
             [kind, namespace, name] => (Kind::from_name(kind), *namespace, *name),
+            [kind, name] => (Kind::from_name(kind), "", *name),
             _ => (None, "", ""),
         };
-        let Some(kind) = kind else {
-            let names: Vec<&str> = Kind::all().iter().filter_map(|facts| facts.names.first().copied()).collect();
-            let message = format!("a subject is TYPE/NAMESPACE/NAME, with the type one of: {}", names.join(", "));
+        let Some(kind) = kind.filter(|kind| kind.facts().resource.namespaced == (parts.len() == 3)) else {
+            let names = |namespaced: bool| {
+                let kinds = Kind::all().iter().filter(|facts| facts.resource.namespaced == namespaced);
+                kinds.filter_map(|facts| facts.names.first().copied()).collect::<Vec<_>>().join(", ")
+            };
+            let message = format!(
+                "a subject is TYPE/NAMESPACE/NAME with the type one of {}, or TYPE/NAME with one of {}",
+                names(true),
+                names(false)
+            );
             self.error("bad-subject", raw.span(), &message);
             return None;
         };
@@ -92,7 +106,7 @@ impl Reader<'_> {
             self.error("no-subject", raw.span(), &message);
             return None;
         }
-        Some(Subject::new(kind, Some(namespace), name))
+        Some(Subject::new(kind, (!namespace.is_empty()).then_some(namespace), name))
     }
 
     fn event(&mut self, raw: &RawEvent, nth: usize, cluster: &mut Cluster, now: Time) {

@@ -19,12 +19,17 @@ pub(super) struct Captured {
     evidence: Evidence,
     /// By the name that questions are matched by: a playbook may ask for another version.
     resources: BTreeMap<String, Resource>,
-    /// Where the logs are that were found, and why they are not whole.
-    pub(super) logs: BTreeMap<Query, (String, Option<String>)>,
+    /// Where the logs and measurements are that were found, and why they are not whole.
+    texts: BTreeMap<Query, (String, Option<String>)>,
 }
 
 impl Captured {
-    /// What was said to a question, but for a log that was found.
+    /// Where what was found is if it is a text or a measurement, and why it is not whole.
+    pub(super) fn text(&self, query: &Query) -> Option<(&str, Option<&str>)> {
+        self.texts.get(query).map(|(file, why)| (file.as_str(), why.as_deref()))
+    }
+
+    /// What was said to any other question.
     pub(super) fn answer(&self, query: &Query) -> Answer {
         let same = |resource: &Resource| self.resources.get(&resource.to_string()).unwrap_or(resource).clone();
         let query = match query.clone() {
@@ -41,7 +46,7 @@ impl Captured {
         let wide = match query {
             Query::Object { resource, .. } | Query::List { resource, .. } => list(resource),
             Query::Events { .. } => list(self.resources.get("events")?),
-            Query::Log { .. } => return None,
+            Query::Log { .. } | Query::Stats { .. } | Query::NodeLog { .. } => return None,
         };
         let answer = self.evidence.answer(&wide)?;
         matches!(answer, Answer::Denied { .. } | Answer::Unreachable { .. }).then_some(answer)
@@ -63,13 +68,13 @@ pub(super) fn load(mut files: Files) -> Result<Recording, Fault> {
     let mut lists = Lists::new();
     for entry in &manifest.answers {
         let query = entry.query(&captured.resources).ok_or_else(|| wrong("an answer without its question").at(FILE))?;
-        let is_log = entry.ask == Ask::Log && matches!(entry.answer, Got::Found | Got::Truncated);
-        if is_log {
+        let is_there = matches!(entry.answer, Got::Found | Got::Truncated);
+        if let Some(what) = is_text(entry.ask).filter(|_| is_there) {
             let file = file_of(entry).map_err(|reason| reason.at(FILE))?;
-            if files.get(file).is_none_or(|(what, _)| *what != Use::Log) {
+            if files.get(file).is_none_or(|(found, _)| *found != what) {
                 return Err(missing(file));
             }
-            captured.logs.insert(query, (file.to_owned(), entry.why.clone()));
+            captured.texts.insert(query, (file.to_owned(), entry.why.clone()));
             continue;
         }
         if let Some(file) = &entry.file
@@ -81,13 +86,22 @@ pub(super) fn load(mut files: Files) -> Result<Recording, Fault> {
         let answer = answer(entry, &query, &lists).map_err(|reason| reason.at(FILE))?;
         captured.evidence.supply(query, answer);
     }
-    files.retain(|_, (what, _)| *what == Use::Log);
+    files.retain(|_, (what, _)| matches!(what, Use::Log | Use::Stats));
     Ok(Recording {
         held: super::Holding::Capture(Box::new(captured)),
-        logs: files,
+        texts: files,
         taken_at,
         server_version: manifest.server_version,
     })
+}
+
+/// What the file of such an answer is, if it is read only when it is asked for.
+fn is_text(ask: Ask) -> Option<Use> {
+    match ask {
+        Ask::Log | Ask::NodeLog => Some(Use::Log),
+        Ask::Stats => Some(Use::Stats),
+        Ask::Object | Ask::List | Ask::Events => None,
+    }
 }
 
 fn manifest(bytes: &[u8]) -> Result<Manifest, Reason> {

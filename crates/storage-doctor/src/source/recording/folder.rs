@@ -11,11 +11,11 @@ const MAX_ABOVE: usize = 8;
 /// `logs/<namespace>/<pod>/<container>.log`
 const MAX_DEPTH: usize = 4;
 
-/// Finds the files of the recording; the logs stay unread.
+/// Finds the files of the recording; logs and statistics stay unread.
 pub(super) fn read(path: &Path) -> Result<Files, Fault> {
     let root = root(path)?;
     let mut walk = Walk { files: Files::new(), count: 0 };
-    for name in [manifest::FILE, "captured-at", "resources", "objects", "parts", "logs"] {
+    for name in [manifest::FILE, "captured-at", "resources", "objects", "parts", "logs", "nodes"] {
         walk.visit(&root.join(name), name, 1)?;
     }
     Ok(walk.files)

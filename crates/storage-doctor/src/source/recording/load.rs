@@ -25,17 +25,17 @@ const TIMES: [&str; 6] = [
     "spec.renewTime",
 ];
 
-/// Reads everything but the logs.
+/// Reads everything but logs and statistics, which are read when they are asked for.
 pub(super) fn load(files: Files) -> Result<Recording, Fault> {
     if files.contains_key(manifest::FILE) {
         return captured::load(files);
     }
-    let (mut taken_at, mut logs) = (None, Files::new());
+    let (mut taken_at, mut texts) = (None, Files::new());
     let mut lists: BTreeMap<String, (String, DecodedList)> = BTreeMap::new();
     let mut left = MAX_TOTAL;
     for (name, (what, content)) in files {
-        if what == Use::Log {
-            logs.insert(name, (what, content));
+        if matches!(what, Use::Log | Use::Stats) {
+            texts.insert(name, (what, content));
             continue;
         }
         if !name.starts_with("resources/") && what == Use::Resource {
@@ -59,7 +59,7 @@ pub(super) fn load(files: Files) -> Result<Recording, Fault> {
     }
     let taken_at = taken_at.or_else(|| newest(&lists)).ok_or(Reason::NoTime)?;
     let resources = lists.into_iter().map(|(key, (file, list))| (key.clone(), hold(&key, &file, list))).collect();
-    Ok(Recording { held: Holding::Dump(resources), logs, taken_at, server_version: None })
+    Ok(Recording { held: Holding::Dump(resources), texts, taken_at, server_version: None })
 }
 
 /// The resource that a file is about, and its objects.

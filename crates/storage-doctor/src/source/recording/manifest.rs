@@ -71,6 +71,8 @@ pub(super) enum Ask {
     List,
     Events,
     Log,
+    Stats,
+    NodeLog,
 }
 
 /// What became of a question.
@@ -94,7 +96,7 @@ pub(super) struct Entry {
     pub(super) resource: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) namespace: Option<String>,
-    /// Of an object, or of the pod whose log it is.
+    /// Of an object, or of the pod or node whose log or measurements it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     /// Of the object that events involve.
@@ -102,6 +104,9 @@ pub(super) struct Entry {
     pub(super) uid: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) container: Option<String>,
+    /// Of a node, whose log it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) service: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) previous: bool,
     pub(super) answer: Got,
@@ -148,6 +153,7 @@ impl Entry {
             name: None,
             uid: None,
             container: None,
+            service: None,
             previous: false,
             answer: got,
             why: why.cloned(),
@@ -176,6 +182,15 @@ impl Entry {
                 entry.container = Some(container.clone());
                 entry.previous = *previous;
             }
+            Query::Stats { node } => {
+                entry.ask = Ask::Stats;
+                entry.name = Some(node.clone());
+            }
+            Query::NodeLog { node, service } => {
+                entry.ask = Ask::NodeLog;
+                entry.name = Some(node.clone());
+                entry.service = Some(service.clone());
+            }
         }
         entry
     }
@@ -194,6 +209,8 @@ impl Entry {
                 container: self.container.clone()?,
                 previous: self.previous,
             },
+            Ask::Stats => Query::Stats { node: self.name.clone()? },
+            Ask::NodeLog => Query::NodeLog { node: self.name.clone()?, service: self.service.clone()? },
         })
     }
 }

@@ -18,9 +18,14 @@ pub(super) enum Use {
     Manifest,
     /// A list of objects.
     Resource,
-    /// A log of a container.
+    /// A log of a container, or of a node's service.
     Log,
+    /// What a kubelet measured.
+    Stats,
 }
+
+/// The file that holds what a kubelet measured.
+pub(super) const STATS: &str = "stats-summary.json";
 
 /// The parts of a path inside an archive. An absolute path, `..`, or a control character is an error,
 /// whatever the entry is: an archive with such names was not made by honest tools.
@@ -37,6 +42,8 @@ pub(super) fn wanted(parts: &[&str]) -> Option<(Use, usize)> {
         [above @ .., manifest::FILE] => Some((Use::Manifest, above.len())),
         [above @ .., "captured-at"] => Some((Use::CapturedAt, above.len())),
         [above @ .., "logs", _, _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
+        [above @ .., "nodes", _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
+        [above @ .., "nodes", _, file] if *file == STATS => Some((Use::Stats, above.len())),
         [above @ .., "resources", file] if resource(file).is_some() => Some((Use::Resource, above.len())),
         [above @ .., "objects" | "parts", file] if has_extension(file, &["json"]) => Some((Use::Resource, above.len())),
         _ => None,

@@ -3,7 +3,7 @@
 //! Nothing in a file's name comes from the cluster but names that are safe in any file system.
 
 use super::manifest::{BY_OBJECT, Counts, Entry, FILE, FORMAT, Facts, Manifest, VERSION};
-use super::name::resource as is_resource_file;
+use super::name::{STATS, resource as is_resource_file};
 use crate::evidence::{Answer, Gap, Query};
 use crate::source::Redactor;
 use crate::time::Time;
@@ -119,14 +119,12 @@ impl<W: Write> Writer<W> {
                     std::slice::from_ref(value),
                 ),
                 Query::Events { .. } => self.keep(BY_OBJECT.to_owned(), value.items()),
-                Query::Log { namespace, pod, container, previous } => {
-                    let Some(name) = log_file(namespace, pod, container, *previous) else {
+                Query::Log { .. } | Query::NodeLog { .. } | Query::Stats { .. } => {
+                    let Some(name) = text_file(query) else {
                         // No API server has such names.
                         return Ok(());
                     };
-                    let text = self.redactor.text(value.as_str().unwrap_or_default());
-                    self.file(&name, text.as_bytes())?;
-                    self.manifest.counts.logs += 1;
+                    self.text(&name, value)?;
                     name
                 }
             });
@@ -162,6 +160,17 @@ impl<W: Write> Writer<W> {
                 item
             })
             .collect()
+    }
+
+    /// A log, or what a kubelet measured.
+    fn text(&mut self, name: &str, value: &Value) -> io::Result<()> {
+        let Some(text) = value.as_str() else {
+            let measured = serde_json::to_vec(&self.redactor.object(value))?;
+            return self.file(name, &measured);
+        };
+        let text = self.redactor.text(text);
+        self.manifest.counts.logs += 1;
+        self.file(name, text.as_bytes())
     }
 
     fn list(&mut self, name: &str, items: &[Value]) -> io::Result<()> {
@@ -228,10 +237,17 @@ fn single_file(resource: &str) -> Option<String> {
     is_resource_file(&file).is_some().then(|| format!("objects/{file}"))
 }
 
-/// Where a log lies; none when a name in it is not safe in a file system.
-pub(super) fn log_file(namespace: &str, pod: &str, container: &str, previous: bool) -> Option<String> {
-    let [namespace, pod, container] = [segment(namespace)?, segment(pod)?, segment(container)?];
-    Some(format!("logs/{namespace}/{pod}/{container}{}.log", if previous { ".previous" } else { "" }))
+/// Where a log or a measurement lies; none when a name in it is not safe in a file system.
+fn text_file(query: &Query) -> Option<String> {
+    Some(match query {
+        Query::Log { namespace, pod, container, previous } => {
+            let [namespace, pod, container] = [segment(namespace)?, segment(pod)?, segment(container)?];
+            format!("logs/{namespace}/{pod}/{container}{}.log", if *previous { ".previous" } else { "" })
+        }
+        Query::NodeLog { node, service } => format!("nodes/{}/{}.log", segment(node)?, segment(service)?),
+        Query::Stats { node } => format!("nodes/{}/{STATS}", segment(node)?),
+        Query::Object { .. } | Query::List { .. } | Query::Events { .. } => return None,
+    })
 }
 
 /// A name that is one part of a path on any system.
