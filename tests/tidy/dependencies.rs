@@ -26,7 +26,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("report", &["playbook"]),
     ("eval", &["check", "evidence", "log", "playbook", "report", "subject", "time", "value"]),
     ("diagnosis", &["eval", "evidence", "playbook", "report", "subject", "time", "value"]),
-    ("render", &["playbook", "report", "time"]),
+    ("render", &["playbook", "report", "subject", "time"]),
     (
         "doctor",
         &[

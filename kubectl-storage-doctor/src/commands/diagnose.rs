@@ -41,7 +41,12 @@ fn selector(args: &Diagnose, target: &Target) -> Result<Option<Selector>, Failur
     if !target.names.is_empty() {
         return Err(Failure::new("name cannot be provided when a selector is specified"));
     }
-    Selector::parse(text).map(Some).map_err(|error| {
+    label_selector(text).map(Some)
+}
+
+/// The selector of `-l`.
+pub(super) fn label_selector(text: &str) -> Result<Selector, Failure> {
+    Selector::parse(text).map_err(|error| {
         Failure::new("the selector of -l cannot be read")
             .caused_by(&error)
             .hint("for example -l app=web,tier in (db,cache)")
@@ -72,7 +77,7 @@ async fn diagnose(
 }
 
 /// kubectl's words for an empty list.
-fn nothing(namespace: Option<&str>) -> String {
+pub(super) fn nothing(namespace: Option<&str>) -> String {
     match namespace {
         Some(namespace) => {
             format!("No resources found in {} namespace.\n", storage_doctor::render::safe::one_line(namespace, 63))
@@ -111,7 +116,7 @@ fn page(several: &DiagnosisList, namespaces: bool, style: &TextStyle) -> String 
     list::render(several, namespaces, style)
 }
 
-fn data<T: Serialize>(report: &T, format: Format) -> Result<String, Failure> {
+pub(super) fn data<T: Serialize>(report: &T, format: Format) -> Result<String, Failure> {
     let failed = |error: &dyn std::error::Error| Failure::new("cannot write the report").caused_by(error);
     match format {
         Format::Yaml => yaml::render(report).map_err(|error| failed(&error)),

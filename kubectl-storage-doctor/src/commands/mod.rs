@@ -6,6 +6,7 @@ mod language;
 mod playbook_lint;
 mod playbook_list;
 mod playbook_test;
+mod scan;
 mod schema;
 mod version;
 
@@ -17,6 +18,7 @@ use crate::exit::Exit;
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     match args.command {
         None => diagnose::run(&args.diagnose),
+        Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Capture(args)) => capture::run(&args),
         Some(Command::Version) => version::run(),
         Some(Command::Schema { of }) => schema::run(of),

@@ -1,12 +1,12 @@
 //! Looking at all that a diagnosis may want to see, without a diagnosis: what a recording is made of.
 
-use super::look::{self, Look};
-use super::{DiagnoseError, Doctor};
-use crate::evidence::{Answer, Query, Resource};
+use super::look::Look;
+use super::{DiagnoseError, Doctor, Keep, Scan};
+use crate::evidence::{Query, Resource};
 use crate::plan::Reach;
 use crate::playbook::{Definition, EvidenceKind};
 use crate::source::Source;
-use crate::subject::{Kind, Subject};
+use crate::subject::Subject;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -79,34 +79,14 @@ impl Doctor {
                 }
             }
             Scope::Namespace(_) | Scope::Cluster => {
-                let subjects = self.subjects_in(scope, &mut look).await?;
-                self.diagnose_each(&subjects, &mut look).await;
+                let scan = Scan { scope: scope.clone(), selector: None, keep: Keep::Troubles };
+                let (subjects, _) = self.subjects_of(&scan, &mut look).await?;
+                self.diagnose_each(&subjects, &mut look, scan.keep).await;
             }
         }
         let open = self.base(scope).into_iter().filter(|query| look.evidence.answer(query).is_none()).collect();
         look.ask(open).await;
         Ok(())
-    }
-
-    /// Every subject of every kind in scope, as far as they can be listed.
-    pub(super) async fn subjects_in(&self, scope: &Scope, look: &mut Look<'_>) -> Result<Vec<Subject>, DiagnoseError> {
-        let lists: Vec<(Kind, Query)> = scope.lists();
-        look.ask(lists.iter().map(|(_, query)| query.clone()).collect()).await;
-        let mut subjects = Vec::new();
-        let mut open = false;
-        for (kind, query) in &lists {
-            open |= !look::gaps(&look.evidence, query).is_empty();
-            let Some(Answer::Found(list) | Answer::Truncated(list, _)) = look.evidence.answer(query) else { continue };
-            subjects.extend(list.items().iter().map(|object| {
-                let metadata = object.field("metadata");
-                let name = metadata.field("name");
-                Subject::new(*kind, metadata.field("namespace").as_str(), name.as_str().unwrap_or_default())
-            }));
-        }
-        if let (Scope::Namespace(namespace), true, false) = (scope, subjects.is_empty(), open) {
-            self.namespace_exists(Some(namespace), look).await?;
-        }
-        Ok(subjects)
     }
 
     /// What is asked whether or not a diagnosis needs it.
@@ -153,21 +133,5 @@ impl Scope {
             Self::Namespace(namespace) => Reach::Namespace(namespace.clone()),
             Self::Cluster => Reach::Cluster,
         }
-    }
-
-    /// The lists of subjects. One namespace has no cluster-scoped ones.
-    fn lists(&self) -> Vec<(Kind, Query)> {
-        let namespace = match self {
-            Self::Subjects(_) => return Vec::new(),
-            Self::Namespace(namespace) => Some(namespace),
-            Self::Cluster => None,
-        };
-        let kinds = Kind::all().iter().filter(|facts| namespace.is_none() || facts.resource.namespaced);
-        kinds
-            .map(|facts| {
-                let query = Query::List { resource: facts.resource.clone(), namespace: namespace.cloned() };
-                (facts.kind, query)
-            })
-            .collect()
     }
 }
