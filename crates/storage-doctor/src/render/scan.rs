@@ -121,13 +121,8 @@ mod tests {
         list.counts = Counts { failing: 14, unknown: 1, waiting: 1, healthy: 9_984 };
         insta::assert_snapshot!(render(&list, &plain(false)));
         assert!(render(&list, &plain(true)).contains("data-web-11"));
-        assert_eq!(
-            render(
-                &DiagnosisList { items: Vec::new(), groups: Vec::new(), counts: Counts::default(), ..list },
-                &plain(false)
-            ),
-            "0 looked at.\n"
-        );
+        (list.items, list.groups, list.unknown, list.counts) = Default::default();
+        assert_eq!(render(&list, &plain(false)), "0 looked at.\n");
     }
 
     #[test]
