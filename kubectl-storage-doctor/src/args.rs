@@ -1,16 +1,18 @@
 //! The command line. clap is used here and nowhere else.
 
+mod authoring;
 mod capture;
 mod connection;
 mod scan;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use authoring::{Explain, Handbook, HandbookFormat, Known, List, New, PageFormat, Show};
 pub(crate) use capture::Capture;
 pub(crate) use connection::{Connection, Place};
 pub(crate) use scan::Scan;
 
-use connection::CONNECTION;
+use connection::LIVE;
 
 use crate::duration;
 use crate::exit::Exit;
@@ -80,6 +82,10 @@ pub(crate) enum Command {
     },
     /// Print the reference of the language that checks are written in
     Language,
+    /// Explain a cause: how it shows, how it is proven, what it is confused with, how to mend it
+    Explain(Explain),
+    /// Print the playbooks as a handbook to read
+    Handbook(Handbook),
     /// Work with playbooks
     #[command(arg_required_else_help = true)]
     Playbook {
@@ -99,8 +105,14 @@ pub(crate) enum SchemaOf {
 pub(crate) enum PlaybookCommand {
     /// Say what is wrong with playbooks
     Lint(Lint),
-    /// List the playbooks
+    /// Write a playbook to begin with, and a case that it passes
+    New(New),
+    /// List the playbooks, where they come from and what they replace
     List(List),
+    /// Print a playbook as it was written
+    Show(Show),
+    /// Print the JSON Schema of playbooks, for editors
+    Schema,
     /// Try playbooks on made-up clusters, and say where they find something else than expected
     Test(Test),
 }
@@ -144,14 +156,6 @@ pub(crate) struct Test {
     pub(crate) look: Look,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct List {
-    #[command(flatten)]
-    pub(crate) playbooks: PlaybookArgs,
-    #[command(flatten)]
-    pub(crate) look: Look,
-}
-
 /// What to look at, and how to show it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diagnose {
@@ -168,7 +172,7 @@ pub(crate) struct Diagnose {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
     /// A recording to look at instead of a cluster: an archive, a folder, or demo
-    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    #[arg(long, value_name = "PATH", conflicts_with_all = LIVE)]
     pub(crate) from: Option<PathBuf>,
 
     /// How to show the answer
@@ -222,16 +226,22 @@ pub(crate) struct Look {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// The language of texts: en, zh, or another that playbooks bring. From the locale when left out
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlaybookArgs {
-    /// Further playbooks: a YAML file or a folder of them
+    /// Further playbooks: a YAML file or a folder of them. One of the same name as another replaces it
     #[arg(long, value_name = "PATH")]
     pub(crate) playbooks: Vec<PathBuf>,
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
+    /// Also playbooks from ConfigMaps labelled storage-doctor.io/playbook=true, of all namespaces or of one
+    #[arg(long, value_name = "NAMESPACE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) playbooks_from_cluster: Option<String>,
 }
 
 impl Args {
@@ -241,8 +251,11 @@ impl Args {
             None => self.diagnose.look.color,
             Some(Command::Scan(args)) => args.look.color,
             Some(Command::Capture(args)) => args.look.color,
+            Some(Command::Explain(args)) => args.known.look.color,
+            Some(Command::Handbook(args)) => args.known.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::Show(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
-            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => args.look.color,
             Some(_) => Color::Auto,
         }

@@ -1,14 +1,18 @@
 //! Where the answers come from: a cluster or a recording.
 
-use crate::args::Place;
+use crate::args::{Connection, Place};
 use crate::environment;
 use crate::error::Failure;
 use crate::progress::Progress;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+use storage_doctor::evidence::{Answer, Resource};
+use storage_doctor::playbook::Files;
+use storage_doctor::render::safe;
 use storage_doctor::source::Source;
 use storage_doctor::source::recording::Recording;
 use storage_doctor::time::Time;
+use storage_doctor::value::Value;
 use storage_doctor_kube::{Cluster, ConnectOptions};
 
 /// The recording of `--from demo`.
@@ -25,6 +29,17 @@ pub(crate) struct Opened {
     pub(crate) label: String,
     /// The API server's version, if it told.
     pub(crate) server_version: Option<String>,
+    /// The playbooks that the cluster holds, if they were asked for.
+    pub(crate) fetched: Fetched,
+}
+
+/// Playbooks from `ConfigMap`s.
+#[derive(Debug, Default)]
+pub(crate) struct Fetched {
+    /// Names and texts.
+    pub(crate) files: Files,
+    /// What could not be read.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Opens what the arguments name. Progress is told each question that goes to a cluster.
@@ -39,15 +54,22 @@ pub(crate) async fn open(place: &Place<'_>, progress: &Progress) -> Result<Opene
             namespace: named.unwrap_or_else(|| "default".to_owned()),
             now,
             label: stem(from),
+            fetched: Fetched::default(),
         });
     }
-    let cluster = connect(place, progress).await?;
+    let cluster = connect(&options(place), place.timeout, progress).await?;
+    let wanted = place.playbooks.playbooks_from_cluster.clone().or_else(environment::playbooks_from_cluster);
+    let fetched = match wanted {
+        Some(namespace) => fetch(&cluster, &namespace).await,
+        None => Fetched::default(),
+    };
     Ok(Opened {
         namespace: named.unwrap_or_else(|| cluster.namespace().to_owned()),
         now: Time::from(SystemTime::now()),
         label: cluster.context().unwrap_or_else(|| host(cluster.server())).to_owned(),
         server_version: cluster.version().map(str::to_owned),
         source: Box::new(cluster),
+        fetched,
     })
 }
 
@@ -71,11 +93,11 @@ fn recording(from: &Path) -> Result<Recording, Failure> {
     Ok(Recording::open(from)?)
 }
 
-async fn connect(place: &Place<'_>, progress: &Progress) -> Result<Cluster, Failure> {
-    let (options, environment) = (options(place), environment::for_cluster());
+async fn connect(options: &ConnectOptions, limit: Option<Duration>, progress: &Progress) -> Result<Cluster, Failure> {
+    let environment = environment::for_cluster();
     progress.look_at("the API server");
-    let connecting = Cluster::connect(&options, &environment);
-    let cluster = match place.timeout {
+    let connecting = Cluster::connect(options, &environment);
+    let cluster = match limit {
         Some(limit) => tokio::time::timeout(limit, connecting).await.map_err(|_| {
             Failure::new("no connection within the time that --timeout gives")
                 .hint("does `kubectl version` get an answer?")
@@ -86,14 +108,93 @@ async fn connect(place: &Place<'_>, progress: &Progress) -> Result<Cluster, Fail
     Ok(cluster.observed_by(move |query| progress.look_at(&query.to_string())))
 }
 
+/// The label of `ConfigMap`s that hold playbooks, and its value.
+const LABEL: (&str, &str) = ("storage-doctor.io/playbook", "true");
+/// The most playbooks taken from a cluster.
+const MOST: usize = 1000;
+/// How long a command about playbooks waits for the cluster.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The playbooks of the cluster, for a command that asks it nothing else.
+pub(crate) fn fetch_playbooks(to: &Connection, namespace: &str) -> Result<Fetched, Failure> {
+    let options = ConnectOptions { run_timeout: Some(PATIENCE), ..to_cluster(to) };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("cannot start").caused_by(&error))?;
+    let fetched = runtime.block_on(async {
+        let cluster = connect(&options, Some(PATIENCE), &Progress::default()).await?;
+        Ok(fetch(&cluster, namespace).await)
+    });
+    runtime.shutdown_background();
+    fetched
+}
+
+/// Every `*.yaml` of the labelled `ConfigMap`s, of all namespaces when none is named. That they cannot be
+/// read is said, and is no failure: the other playbooks answer.
+async fn fetch(cluster: &Cluster, namespace: &str) -> Fetched {
+    let resource = Resource::known("configmaps", "", "v1", "ConfigMap", true);
+    let namespace = Some(namespace).filter(|name| !name.is_empty());
+    let (maps, note) = match cluster.labelled(&resource, namespace, LABEL).await {
+        Answer::Found(maps) => (maps, None),
+        Answer::Truncated(maps, why) => (maps, Some(why)),
+        Answer::Denied { .. } => {
+            let place = namespace.map_or("the cluster".to_owned(), |name| format!("namespace {name}"));
+            return Fetched::nothing(&format!("denied: list configmaps in {place}"));
+        }
+        Answer::Unreachable { why } => return Fetched::nothing(&why),
+        _ => return Fetched::nothing("there are no ConfigMaps"),
+    };
+    let mut fetched = Fetched::default();
+    fetched.notes.extend(note.map(|why| unread(&why)));
+    for map in maps.items() {
+        let metadata = map.field("metadata");
+        if metadata.field("labels").field(LABEL.0).as_str() != Some(LABEL.1) {
+            continue;
+        }
+        let text = |name: &str| metadata.field(name).as_str().unwrap_or_default().to_owned();
+        let place = format!("configmap/{}/{}", text("namespace"), text("name"));
+        let Value::Map(data) = map.field("data") else { continue };
+        for (key, content) in data.iter() {
+            if let (true, Some(content)) = (key.ends_with(".yaml"), content.as_str()) {
+                fetched.files.push((format!("{place}/{key}"), content.to_owned()));
+            }
+        }
+    }
+    if fetched.files.len() > MOST {
+        fetched.files.truncate(MOST);
+        fetched.notes.push(unread(&format!("only the first {MOST} are used")));
+    }
+    fetched.files.sort();
+    fetched
+}
+
+impl Fetched {
+    fn nothing(why: &str) -> Self {
+        Self { files: Vec::new(), notes: vec![unread(why)] }
+    }
+}
+
+fn unread(why: &str) -> String {
+    format!("playbooks of the cluster could not be read: {}", safe::one_line(why, safe::TEXT_LIMIT))
+}
+
 fn options(place: &Place<'_>) -> ConnectOptions {
-    let to = place.connection.clone();
+    ConnectOptions {
+        namespace: place.namespace.map(str::to_owned),
+        // Past it, questions stay unanswered and the report says so: better than no report.
+        run_timeout: place.timeout,
+        ..to_cluster(place.connection)
+    }
+}
+
+fn to_cluster(to: &Connection) -> ConnectOptions {
+    let to = to.clone();
     ConnectOptions {
         kubeconfig: to.kubeconfig,
         context: to.context,
         cluster: to.cluster,
         user: to.user,
-        namespace: place.namespace.map(str::to_owned),
         server: to.server,
         token: to.token,
         as_user: to.as_user,
@@ -103,7 +204,6 @@ fn options(place: &Place<'_>) -> ConnectOptions {
         insecure_skip_tls_verify: to.insecure_skip_tls_verify,
         tls_server_name: to.tls_server_name,
         request_timeout: to.request_timeout,
-        // Past it, questions stay unanswered and the report says so: better than no report.
-        run_timeout: place.timeout,
+        ..ConnectOptions::default()
     }
 }

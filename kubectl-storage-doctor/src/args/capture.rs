@@ -1,6 +1,6 @@
 //! The arguments of `capture`.
 
-use super::{CONNECTION, Connection, Look, PlaybookArgs, what};
+use super::{Connection, LIVE, Look, PlaybookArgs, what};
 use crate::duration;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(crate) struct Capture {
     #[arg(short = 'A', long)]
     pub(crate) all_namespaces: bool,
     /// A recording to look at instead of a cluster, which is thereby masked and made smaller
-    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    #[arg(long, value_name = "PATH", conflicts_with_all = LIVE)]
     pub(crate) from: Option<PathBuf>,
 
     /// The file to write; by default storage-doctor-CONTEXT-TIME.tar.gz

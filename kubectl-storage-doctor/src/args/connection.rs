@@ -1,12 +1,13 @@
 //! Where to look: a cluster, as kubectl reaches it, or a recording.
 
-use super::{Capture, Diagnose, Scan};
+use super::{Capture, Diagnose, PlaybookArgs, Scan};
 use crate::duration;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The flags of [`Connection`] that mean nothing for a recording.
-pub(super) const CONNECTION: [&str; 12] = [
+/// The flags that mean nothing for a recording.
+pub(super) const LIVE: [&str; 13] = [
+    "playbooks_from_cluster",
     "kubeconfig",
     "context",
     "cluster",
@@ -76,34 +77,49 @@ pub(crate) struct Place<'a> {
     /// How long to ask the cluster in all, if there is a limit.
     pub(crate) timeout: Option<Duration>,
     pub(crate) connection: &'a Connection,
+    pub(crate) playbooks: &'a PlaybookArgs,
 }
 
 impl Diagnose {
     /// Where to look.
     pub(crate) fn place(&self) -> Place<'_> {
-        place(self.from.as_deref(), self.namespace.as_deref(), self.timeout, &self.connection)
+        Place {
+            from: self.from.as_deref(),
+            namespace: self.namespace.as_deref(),
+            timeout: limit(self.timeout),
+            connection: &self.connection,
+            playbooks: &self.playbooks,
+        }
     }
 }
 
 impl Scan {
     /// Where to look.
     pub(crate) fn place(&self) -> Place<'_> {
-        place(self.from.as_deref(), self.namespace.as_deref(), self.timeout, &self.connection)
+        Place {
+            from: self.from.as_deref(),
+            namespace: self.namespace.as_deref(),
+            timeout: limit(self.timeout),
+            connection: &self.connection,
+            playbooks: &self.playbooks,
+        }
     }
 }
 
 impl Capture {
     /// Where to look.
     pub(crate) fn place(&self) -> Place<'_> {
-        place(self.from.as_deref(), self.namespace.as_deref(), self.timeout, &self.connection)
+        Place {
+            from: self.from.as_deref(),
+            namespace: self.namespace.as_deref(),
+            timeout: limit(self.timeout),
+            connection: &self.connection,
+            playbooks: &self.playbooks,
+        }
     }
 }
 
-fn place<'a>(
-    from: Option<&'a Path>,
-    namespace: Option<&'a str>,
-    timeout: Duration,
-    connection: &'a Connection,
-) -> Place<'a> {
-    Place { from, namespace, timeout: Some(timeout).filter(|time| !time.is_zero()), connection }
+/// None stands for no limit.
+fn limit(time: Duration) -> Option<Duration> {
+    Some(time).filter(|time| !time.is_zero())
 }

@@ -1,6 +1,6 @@
 //! The arguments of `scan`.
 
-use super::{CONNECTION, Connection, Format, Look, PlaybookArgs};
+use super::{Connection, Format, LIVE, Look, PlaybookArgs};
 use crate::duration;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub(crate) struct Scan {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
     /// A recording to look at instead of a cluster: an archive, a folder, or demo
-    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    #[arg(long, value_name = "PATH", conflicts_with_all = LIVE)]
     pub(crate) from: Option<PathBuf>,
 
     /// How to show the answer

@@ -3,16 +3,16 @@
 use crate::args::Capture;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::session::{self, Partial};
 use crate::sources::{self, Opened};
 use crate::target::Target;
-use crate::{output, playbooks};
+use crate::output;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use storage_doctor::doctor::{Doctor, Scope};
-use storage_doctor::playbook::Playbook;
 use storage_doctor::render::safe;
 use storage_doctor::source::recording::{self, About, Written};
 use storage_doctor::source::{Capturing, Redactor};
@@ -26,9 +26,9 @@ pub(super) fn run(args: &Capture) -> Result<Exit, Failure> {
     if let Some(path) = &args.output {
         refuse(path, args.force)?;
     }
-    let loaded = playbooks::load(&args.playbooks, args.look.color)?;
+    let places = Places::read(&args.playbooks, false)?;
     let (progress, partial) = (Progress::default(), Partial::default());
-    let work = capture(args, target, loaded.playbooks, &progress, &partial);
+    let work = capture(args, target, places, &progress, &partial);
     let (path, about, written) = session::run(&progress, &partial, work)?;
     output::note(&summary(&about, &written));
     output::print(&format!("{}\n", path.display()), false)?;
@@ -52,11 +52,14 @@ fn named(args: &Capture) -> Result<Target, Failure> {
 async fn capture(
     args: &Capture,
     target: Option<Target>,
-    playbooks: Vec<Playbook>,
+    mut places: Places,
     progress: &Progress,
     partial: &Partial,
 ) -> Result<(PathBuf, About, Written), Failure> {
-    let Opened { source, namespace, now, label, server_version } = sources::open(&args.place(), progress).await?;
+    let Opened { source, namespace, now, label, server_version, fetched } =
+        sources::open(&args.place(), progress).await?;
+    places.add_cluster(fetched);
+    let playbooks = places.assemble(args.look.color)?.playbooks;
     let scope = match target {
         Some(Target { kind, names }) => {
             let namespace = kind.facts().resource.namespaced.then_some(namespace.as_str());

@@ -3,13 +3,13 @@
 use crate::args::{Diagnose, Format};
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::session::{self, Partial};
 use crate::target::Target;
 use crate::{output, playbooks, sources};
 use serde::Serialize;
 use storage_doctor::doctor::{Doctor, Selection};
-use storage_doctor::playbook::Playbook;
 use storage_doctor::render::{TextStyle, json, list, text, yaml};
 use storage_doctor::report::v1::{Diagnosis, DiagnosisList};
 use storage_doctor::selector::Selector;
@@ -24,9 +24,9 @@ enum Report {
 pub(super) fn run(args: &Diagnose) -> Result<Exit, Failure> {
     let target = Target::parse(&args.what)?;
     let selector = selector(args, &target)?;
-    let loaded = playbooks::load(&args.playbooks, args.look.color)?;
+    let places = Places::read(&args.playbooks, playbooks::is_translated(&args.look))?;
     let progress = Progress::default();
-    let work = diagnose(args, target, selector, loaded.playbooks, &progress);
+    let work = diagnose(args, target, selector, places, &progress);
     let report = session::run(&progress, &Partial::default(), work)?;
     show(&report, args)
 }
@@ -57,10 +57,15 @@ async fn diagnose(
     args: &Diagnose,
     target: Target,
     selector: Option<Selector>,
-    playbooks: Vec<Playbook>,
+    mut places: Places,
     progress: &Progress,
 ) -> Result<Report, Failure> {
     let opened = sources::open(&args.place(), progress).await?;
+    places.add_cluster(opened.fetched);
+    let mut playbooks = places.assemble(args.look.color)?.playbooks;
+    if args.output == Format::Text {
+        playbooks = playbooks::spoken(playbooks, &args.look);
+    }
     let doctor = Doctor::new(playbooks, opened.now);
     let namespaced = target.kind.facts().resource.namespaced;
     let namespace = (namespaced && !args.all_namespaces).then_some(opened.namespace);
@@ -87,7 +92,7 @@ pub(super) fn nothing(namespace: Option<&str>) -> String {
 }
 
 fn show(report: &Report, args: &Diagnose) -> Result<Exit, Failure> {
-    let style = output::style(args.look.color, args.verbose);
+    let style = output::style(&args.look, args.verbose);
     let (text, exit) = match report {
         Report::One(one) => {
             let text = match args.output {

@@ -4,22 +4,22 @@ use super::diagnose::{data, label_selector, nothing};
 use crate::args::{Format, Scan};
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::session::{self, Partial};
 use crate::{output, playbooks, sources};
 use storage_doctor::doctor::{self, Doctor, Keep, Scope};
-use storage_doctor::playbook::Playbook;
 use storage_doctor::render::scan;
 use storage_doctor::report::v1::DiagnosisList;
 use storage_doctor::selector::Selector;
 
 pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let selector = args.selector.as_deref().map(label_selector).transpose()?;
-    let loaded = playbooks::load(&args.playbooks, args.look.color)?;
+    let places = Places::read(&args.playbooks, playbooks::is_translated(&args.look))?;
     let progress = Progress::default();
-    let work = look(args, selector, loaded.playbooks, &progress);
+    let work = look(args, selector, places, &progress);
     let list = session::run(&progress, &Partial::default(), work)?;
-    let style = output::style(args.look.color, args.verbose);
+    let style = output::style(&args.look, args.verbose);
     let text = match args.output {
         Format::Text => scan::render(&list, &style),
         format => data(&list, format)?,
@@ -31,10 +31,15 @@ pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
 async fn look(
     args: &Scan,
     selector: Option<Selector>,
-    playbooks: Vec<Playbook>,
+    mut places: Places,
     progress: &Progress,
 ) -> Result<DiagnosisList, Failure> {
     let opened = sources::open(&args.place(), progress).await?;
+    places.add_cluster(opened.fetched);
+    let mut playbooks = places.assemble(args.look.color)?.playbooks;
+    if args.output == Format::Text {
+        playbooks = playbooks::spoken(playbooks, &args.look);
+    }
     let scope = if args.all_namespaces { Scope::Cluster } else { Scope::Namespace(opened.namespace) };
     // A page names only troubles; a program gets every item.
     let keep = if args.output == Format::Text { Keep::Troubles } else { Keep::All };

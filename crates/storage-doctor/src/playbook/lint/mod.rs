@@ -69,7 +69,7 @@ pub fn lint(files: &[(String, String)]) -> Option<Problems> {
 
 fn lint_here(files: &[(String, String)]) -> Option<Problems> {
     let loading = load::documents(files);
-    let documents: &[(Arc<SourceFile>, Document)] = &loading.documents;
+    let documents: &[(Arc<SourceFile>, Arc<Document>)] = &loading.documents;
     let mut sink = loading.shared.sink;
     let context = Context::new(documents, loading.unread.is_empty());
     for lint in LINTS {
