@@ -1,6 +1,6 @@
 //! Where the answers come from: a cluster or a recording.
 
-use crate::args::{Connection, Diagnose};
+use crate::args::{Connection, Place};
 use crate::environment;
 use crate::error::Failure;
 use crate::progress::Progress;
@@ -23,6 +23,10 @@ pub(crate) struct Opened {
     pub(crate) namespace: String,
     /// The time that "now" means for its answers.
     pub(crate) now: Time,
+    /// What to call it: the context, the server, or the recording.
+    pub(crate) label: String,
+    /// The API server's version, if it told.
+    pub(crate) server_version: Option<String>,
     /// The playbooks that the cluster holds, if they were asked for.
     pub(crate) fetched: Fetched,
 }
@@ -37,22 +41,47 @@ pub(crate) struct Fetched {
 }
 
 /// Opens what the arguments name. Progress is told each question that goes to a cluster.
-pub(crate) async fn open(args: &Diagnose, progress: &Progress) -> Result<Opened, Failure> {
-    let mut fetched = Fetched::default();
-    let (source, namespace): (Box<dyn Source>, String) = match &args.from {
-        Some(from) => (Box::new(recording(from)?), "default".to_owned()),
-        None => {
-            let cluster = connect(&options(args), args.timeout(), progress).await?;
-            let wanted = args.playbooks.playbooks_from_cluster.clone().or_else(environment::playbooks_from_cluster);
-            if let Some(namespace) = wanted {
-                fetched = fetch(&cluster, &namespace).await;
-            }
-            let namespace = cluster.namespace().to_owned();
-            (Box::new(cluster), namespace)
-        }
+pub(crate) async fn open(place: &Place<'_>, progress: &Progress) -> Result<Opened, Failure> {
+    let named = place.namespace.map(str::to_owned);
+    if let Some(from) = place.from {
+        let recording = recording(from)?;
+        let now = recording.taken_at().unwrap_or_else(|| Time::from(SystemTime::now()));
+        return Ok(Opened {
+            server_version: recording.server_version().map(str::to_owned),
+            source: Box::new(recording),
+            namespace: named.unwrap_or_else(|| "default".to_owned()),
+            now,
+            label: stem(from),
+            fetched: Fetched::default(),
+        });
+    }
+    let cluster = connect(&options(place), place.timeout, progress).await?;
+    let wanted = place.playbooks.playbooks_from_cluster.clone().or_else(environment::playbooks_from_cluster);
+    let fetched = match wanted {
+        Some(namespace) => fetch(&cluster, &namespace).await,
+        None => Fetched::default(),
     };
-    let now = source.taken_at().unwrap_or_else(|| Time::from(SystemTime::now()));
-    Ok(Opened { source, namespace: args.namespace.clone().unwrap_or(namespace), now, fetched })
+    Ok(Opened {
+        namespace: named.unwrap_or_else(|| cluster.namespace().to_owned()),
+        now: Time::from(SystemTime::now()),
+        label: cluster.context().unwrap_or_else(|| host(cluster.server())).to_owned(),
+        server_version: cluster.version().map(str::to_owned),
+        source: Box::new(cluster),
+        fetched,
+    })
+}
+
+/// The name of a file without what says how it is packed.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let packed = [".tar.gz", ".tgz", ".tar"].iter().find_map(|end| name.strip_suffix(end));
+    packed.unwrap_or(&name).to_owned()
+}
+
+/// The host of a server's address.
+fn host(server: &str) -> &str {
+    let rest = server.split_once("://").map_or(server, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
 }
 
 fn recording(from: &Path) -> Result<Recording, Failure> {
@@ -131,12 +160,12 @@ fn unread(why: &str) -> String {
     format!("playbooks of the cluster could not be read: {}", safe::one_line(why, safe::TEXT_LIMIT))
 }
 
-fn options(args: &Diagnose) -> ConnectOptions {
+fn options(place: &Place<'_>) -> ConnectOptions {
     ConnectOptions {
-        namespace: args.namespace.clone(),
+        namespace: place.namespace.map(str::to_owned),
         // Past it, questions stay unanswered and the report says so: better than no report.
-        run_timeout: args.timeout(),
-        ..to_cluster(&args.connection)
+        run_timeout: place.timeout,
+        ..to_cluster(place.connection)
     }
 }
 

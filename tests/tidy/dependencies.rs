@@ -28,7 +28,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("explain", &["check", "playbook"]),
     ("eval", &["check", "evidence", "log", "playbook", "report", "subject", "time", "value"]),
     ("diagnosis", &["eval", "evidence", "playbook", "report", "subject", "time", "value"]),
-    ("render", &["explain", "playbook", "report", "time"]),
+    ("render", &["explain", "playbook", "report", "subject", "time"]),
     (
         "doctor",
         &[
