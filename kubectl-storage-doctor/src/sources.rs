@@ -6,13 +6,11 @@ use crate::error::Failure;
 use crate::progress::Progress;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-use storage_doctor::evidence::{Answer, Resource};
 use storage_doctor::playbook::Files;
 use storage_doctor::render::safe;
 use storage_doctor::source::Source;
 use storage_doctor::source::recording::Recording;
 use storage_doctor::time::Time;
-use storage_doctor::value::Value;
 use storage_doctor_kube::{Cluster, ConnectOptions};
 
 /// The recording of `--from demo`.
@@ -79,8 +77,6 @@ async fn connect(options: &ConnectOptions, limit: Option<Duration>, progress: &P
     Ok(cluster.observed_by(move |query| progress.look_at(&query.to_string())))
 }
 
-/// The label of `ConfigMap`s that hold playbooks, and its value.
-const LABEL: (&str, &str) = ("storage-doctor.io/playbook", "true");
 /// The most playbooks taken from a cluster.
 const MOST: usize = 1000;
 /// How long a command about playbooks waits for the cluster.
@@ -104,39 +100,24 @@ pub(crate) fn fetch_playbooks(to: &Connection, namespace: &str) -> Result<Fetche
 /// Every `*.yaml` of the labelled `ConfigMap`s, of all namespaces when none is named. That they cannot be
 /// read is said, and is no failure: the other playbooks answer.
 async fn fetch(cluster: &Cluster, namespace: &str) -> Fetched {
-    let resource = Resource::known("configmaps", "", "v1", "ConfigMap", true);
     let namespace = Some(namespace).filter(|name| !name.is_empty());
-    let (maps, note) = match cluster.labelled(&resource, namespace, LABEL).await {
-        Answer::Found(maps) => (maps, None),
-        Answer::Truncated(maps, why) => (maps, Some(why)),
-        Answer::Denied { .. } => {
+    let maps = match cluster.playbooks(namespace).await {
+        Ok(maps) => maps,
+        Err(error) => {
             let place = namespace.map_or("the cluster".to_owned(), |name| format!("namespace {name}"));
-            return Fetched::nothing(&format!("denied: list configmaps in {place}"));
+            return Fetched::nothing(&format!("{error} in {place}"));
         }
-        Answer::Unreachable { why } => return Fetched::nothing(&why),
-        _ => return Fetched::nothing("there are no ConfigMaps"),
     };
     let mut fetched = Fetched::default();
-    fetched.notes.extend(note.map(|why| unread(&why)));
-    for map in maps.items() {
-        let metadata = map.field("metadata");
-        if metadata.field("labels").field(LABEL.0).as_str() != Some(LABEL.1) {
-            continue;
-        }
-        let text = |name: &str| metadata.field(name).as_str().unwrap_or_default().to_owned();
-        let place = format!("configmap/{}/{}", text("namespace"), text("name"));
-        let Value::Map(data) = map.field("data") else { continue };
-        for (key, content) in data.iter() {
-            if let (true, Some(content)) = (key.ends_with(".yaml"), content.as_str()) {
-                fetched.files.push((format!("{place}/{key}"), content.to_owned()));
-            }
-        }
+    for map in maps {
+        let place = format!("configmap/{}/{}", map.namespace, map.name);
+        let texts = map.data.into_iter().filter(|(key, _)| key.ends_with(".yaml"));
+        fetched.files.extend(texts.map(|(key, text)| (format!("{place}/{key}"), text)));
     }
     if fetched.files.len() > MOST {
         fetched.files.truncate(MOST);
         fetched.notes.push(unread(&format!("only the first {MOST} are used")));
     }
-    fetched.files.sort();
     fetched
 }
 
