@@ -61,6 +61,12 @@ pub enum DiagnoseError {
         /// Names like it, nearest first.
         near: Vec<String>,
     },
+    /// The server does not know the resource at all: objects of this kind are not installed.
+    #[error("this cluster knows no {resource}: what defines them is not installed, or serves no {}", resource.version)]
+    NotServed {
+        /// The resource that was asked for.
+        resource: crate::evidence::Resource,
+    },
     /// The namespace does not exist.
     #[error("namespace {namespace} not found")]
     NamespaceNotFound {
@@ -104,6 +110,7 @@ impl Doctor {
         look.ask([all.clone()].into()).await;
         let (objects, unknown) = listed(&look.evidence, &all);
         if objects.is_empty() && unknown.is_empty() {
+            look.served(selection.kind.facts(), selection.namespace.as_deref())?;
             self.namespace_exists(selection.namespace.as_deref(), &mut look).await?;
         }
         let subjects: Vec<Subject> = objects.iter().filter_map(|object| subject_of(selection, object)).collect();
