@@ -1,7 +1,10 @@
 //! The command line. clap is used here and nowhere else.
 
+mod authoring;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use authoring::{Explain, Handbook, HandbookFormat, Known, List, New, PageFormat, Show};
 
 use crate::duration;
 use crate::exit::Exit;
@@ -25,6 +28,15 @@ Exit codes:
   1  something is failing
   2  could not run: bad arguments, no cluster, a bad playbook, no such object
   3  could not tell: something that may decide could not be seen";
+
+/// What to show after `playbook lint --help`.
+const AFTER_LINT: &str = "\
+Exit codes:
+  0  nothing is wrong, or nothing but warnings
+  1  there are warnings, with --strict
+  2  there are errors
+
+What each code means: https://github.com/storage-doctor/storage-doctor/blob/main/docs/lint.md";
 
 /// Why is this Kubernetes volume stuck?
 ///
@@ -54,11 +66,15 @@ pub(crate) enum Command {
     Version,
     /// Print a JSON Schema
     Schema {
-        /// Of what -o json prints, or of the files that --playbooks takes
+        /// Of what -o json prints, of the files that --playbooks takes, or of those that playbook test takes
         of: SchemaOf,
     },
     /// Print the reference of the language that checks are written in
     Language,
+    /// Explain a cause: how it shows, how it is proven, what it is confused with, how to mend it
+    Explain(Explain),
+    /// Print the playbooks as a handbook to read
+    Handbook(Handbook),
     /// Work with playbooks
     #[command(arg_required_else_help = true)]
     Playbook {
@@ -71,23 +87,37 @@ pub(crate) enum Command {
 pub(crate) enum SchemaOf {
     Report,
     Playbook,
+    Case,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlaybookCommand {
     /// Say what is wrong with playbooks
     Lint(Lint),
-    /// List the playbooks
+    /// Write a playbook to begin with, and a case that it passes
+    New(New),
+    /// List the playbooks, where they come from and what they replace
     List(List),
+    /// Print a playbook as it was written
+    Show(Show),
+    /// Print the JSON Schema of playbooks, for editors
+    Schema,
     /// Try playbooks on made-up clusters, and say where they find something else than expected
     Test(Test),
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_LINT)]
 pub(crate) struct Lint {
     /// YAML files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// How to show what is wrong
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output: LintFormat,
+    /// Let warnings count too: exit 1 when there is one
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
@@ -115,14 +145,6 @@ pub(crate) struct Test {
     pub(crate) look: Look,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct List {
-    #[command(flatten)]
-    pub(crate) playbooks: PlaybookArgs,
-    #[command(flatten)]
-    pub(crate) look: Look,
-}
-
 /// What to look at, and how to show it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diagnose {
@@ -139,7 +161,7 @@ pub(crate) struct Diagnose {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
     /// A recording to look at instead of a cluster: an archive, a folder, or demo
-    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    #[arg(long, value_name = "PATH", conflicts_with_all = LIVE)]
     pub(crate) from: Option<PathBuf>,
 
     /// How to show the answer
@@ -159,8 +181,9 @@ pub(crate) struct Diagnose {
     pub(crate) connection: Connection,
 }
 
-/// The flags of [`Connection`] that mean nothing for a recording.
-const CONNECTION: [&str; 12] = [
+/// The flags that mean nothing for a recording.
+const LIVE: [&str; 13] = [
+    "playbooks_from_cluster",
     "kubeconfig",
     "context",
     "cluster",
@@ -186,6 +209,17 @@ pub(crate) enum Format {
     Yaml,
 }
 
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For a person, with the lines they are about
+    Text,
+    /// A list for a program
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
@@ -198,16 +232,22 @@ pub(crate) struct Look {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// The language of texts: en, zh, or another that playbooks bring. From the locale when left out
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlaybookArgs {
-    /// Further playbooks: a YAML file or a folder of them
+    /// Further playbooks: a YAML file or a folder of them. One of the same name as another replaces it
     #[arg(long, value_name = "PATH")]
     pub(crate) playbooks: Vec<PathBuf>,
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
+    /// Also playbooks from ConfigMaps labelled storage-doctor.io/playbook=true, of all namespaces or of one
+    #[arg(long, value_name = "NAMESPACE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) playbooks_from_cluster: Option<String>,
 }
 
 /// kubectl's flags for reaching a cluster. kubectl passes none of its own to a plugin.
@@ -268,8 +308,11 @@ impl Args {
     pub(crate) fn color(&self) -> Color {
         match &self.command {
             None => self.diagnose.look.color,
+            Some(Command::Explain(args)) => args.known.look.color,
+            Some(Command::Handbook(args)) => args.known.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::Show(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
-            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => args.look.color,
             Some(_) => Color::Auto,
         }

@@ -56,6 +56,12 @@ impl Failure {
         self
     }
 
+    /// Everything on one line, for a note beside an answer.
+    pub(crate) fn in_one_line(&self) -> String {
+        let said: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
+        safe::one_line(&said.join(": "), safe::TEXT_LIMIT)
+    }
+
     /// What the process's exit code says.
     pub(crate) fn exit(&self) -> Exit {
         self.exit

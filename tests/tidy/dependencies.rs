@@ -24,9 +24,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("playbook", &["check", "evidence", "problem", "span", "subject"]),
     ("plan", &["evidence"]),
     ("report", &["playbook"]),
+    ("explain", &["check", "playbook"]),
     ("eval", &["check", "evidence", "log", "playbook", "report", "subject", "time", "value"]),
     ("diagnosis", &["eval", "evidence", "playbook", "report", "subject", "time", "value"]),
-    ("render", &["playbook", "report", "time"]),
+    ("render", &["explain", "playbook", "report", "time"]),
     (
         "doctor",
         &[

@@ -40,6 +40,16 @@ pub(crate) fn collection(resource: &Resource, namespace: Option<&str>) -> Result
     }
 }
 
+/// `/api/v1/configmaps?labelSelector=a%3Db`.
+pub(crate) fn labelled(
+    resource: &Resource,
+    namespace: Option<&str>,
+    (label, value): (&str, &str),
+) -> Result<String, BadName> {
+    let selector = encoded(&format!("{label}={value}"));
+    Ok(format!("{}?labelSelector={selector}", collection(resource, namespace)?))
+}
+
 /// The events about the object with this UID, in one namespace or in all.
 pub(crate) fn events(uid: &str, namespace: Option<&str>) -> Result<String, BadName> {
     // A comma or an equals sign would be a second selector. Nodes have their name as the UID in events.

@@ -2,6 +2,7 @@
 //! problem points at a place and all of them come at once.
 
 mod render;
+mod sarif;
 
 use crate::span::{SourceFile, Span};
 use serde::Serialize;
@@ -198,6 +199,17 @@ impl Problems {
     /// As plain data.
     pub fn to_records(&self) -> Vec<Record> {
         self.0.iter().map(Problem::to_record).collect()
+    }
+
+    /// As a log of SARIF 2.1.0, by a tool of this version; `describe` says what a code means. Without
+    /// problems it is a log of a run that found none.
+    pub fn sarif(these: Option<&Self>, version: &str, describe: &dyn Fn(&str) -> Option<String>) -> serde_json::Value {
+        sarif::sarif(these.map_or(&[], |these| &these.0), version, describe)
+    }
+
+    /// How many of them are errors.
+    pub fn errors(&self) -> usize {
+        self.0.iter().filter(|problem| problem.level == Level::Error).count()
     }
 
     /// The problems, taken out.

@@ -3,12 +3,12 @@
 use crate::args::{Diagnose, Format};
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::target::Target;
 use crate::{output, playbooks, sources};
 use serde::Serialize;
 use storage_doctor::doctor::{Doctor, Selection};
-use storage_doctor::playbook::Playbook;
 use storage_doctor::render::{TextStyle, json, list, text, yaml};
 use storage_doctor::report::v1::{Diagnosis, DiagnosisList};
 use storage_doctor::selector::Selector;
@@ -23,7 +23,7 @@ enum Report {
 pub(super) fn run(args: &Diagnose) -> Result<Exit, Failure> {
     let target = Target::parse(&args.what)?;
     let selector = selector(args, &target)?;
-    let loaded = playbooks::load(&args.playbooks, args.look.color)?;
+    let places = Places::read(&args.playbooks, playbooks::is_translated(&args.look))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Diagnose) -> Result<Exit, Failure> {
     let progress = Progress::default();
     runtime.spawn(progress.clone().draw());
     runtime.spawn(interrupted(progress.clone()));
-    let report = runtime.block_on(diagnose(args, target, selector, loaded.playbooks, &progress));
+    let report = runtime.block_on(diagnose(args, target, selector, places, &progress));
     progress.clear();
     // Looking up a name that does not resolve cannot be stopped, and is not waited for.
     runtime.shutdown_background();
@@ -69,10 +69,15 @@ async fn diagnose(
     args: &Diagnose,
     target: Target,
     selector: Option<Selector>,
-    playbooks: Vec<Playbook>,
+    mut places: Places,
     progress: &Progress,
 ) -> Result<Report, Failure> {
     let opened = sources::open(args, progress).await?;
+    places.add_cluster(opened.fetched);
+    let mut playbooks = places.assemble(args.look.color)?.playbooks;
+    if args.output == Format::Text {
+        playbooks = playbooks::spoken(playbooks, &args.look);
+    }
     let doctor = Doctor::new(playbooks, opened.now);
     let namespaced = target.kind.facts().resource.namespaced;
     let namespace = (namespaced && !args.all_namespaces).then_some(opened.namespace);
@@ -99,7 +104,7 @@ fn nothing(namespace: Option<&str>) -> String {
 }
 
 fn show(report: &Report, args: &Diagnose) -> Result<Exit, Failure> {
-    let style = output::style(args.look.color, args.verbose);
+    let style = output::style(&args.look, args.verbose);
     let (text, exit) = match report {
         Report::One(one) => {
             let text = match args.output {

@@ -1,24 +1,74 @@
 //! `playbook lint`: what is wrong with playbooks.
 
-use crate::args::Lint;
+use crate::args::{Lint, LintFormat};
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::{output, playbooks};
+use crate::output;
 use storage_doctor::playbook;
+use storage_doctor::problem::Problems;
+use storage_doctor::render::json;
 
-/// Loads the files as a run would, the built-in playbooks with them, since a name may be taken.
+/// Looks at the files as a run would see them, the built-in playbooks with them, since a name may be taken.
 pub(super) fn run(args: &Lint) -> Result<Exit, Failure> {
-    let mut files = 0;
+    let mut files = Vec::new();
     for path in &args.paths {
-        files += playbook::read_path(path)?.len();
+        files.extend(playbook::read_path(path)?);
     }
-    let loaded = playbooks::load_paths(&args.paths, args.no_builtin, args.look.color)?;
-    for warning in &loaded.warnings {
-        output::note(&format!("{}\n", warning.render(output::stderr_color(args.look.color))));
+    let mut all = Vec::new();
+    if !args.no_builtin {
+        all.extend(builtin(&files));
     }
-    let (files, warnings) = (count(files, "file"), loaded.warnings.len());
-    let found = if warnings == 0 { "no problems".to_owned() } else { count(warnings, "warning") };
-    output::print(&format!("{files}: {found}\n"), false).map(|()| Exit::Fine)
+    all.extend_from_slice(&files);
+    let problems = playbook::lint(&all);
+    show(problems.as_ref(), files.len(), args)?;
+    let (errors, all) = counts(problems.as_ref());
+    Ok(match (errors, all) {
+        (0, 0) => Exit::Fine,
+        (0, _) if args.strict => Exit::Failing,
+        (0, _) => Exit::Fine,
+        _ => Exit::CouldNotRun,
+    })
+}
+
+/// The built-in files, but for those that were given themselves.
+fn builtin(given: &[(String, String)]) -> impl Iterator<Item = (String, String)> {
+    let files = storage_doctor_playbooks::FILES.iter();
+    let others = files.filter(|(_, text)| !given.iter().any(|(_, own)| own == text));
+    others.map(|(name, text)| (format!("builtin/{name}"), (*text).to_owned()))
+}
+
+fn show(problems: Option<&Problems>, files: usize, args: &Lint) -> Result<(), Failure> {
+    let records = || problems.map(Problems::to_records).unwrap_or_default();
+    let made = match args.output {
+        LintFormat::Text => {
+            if let Some(problems) = problems {
+                output::note(&problems.render(output::stderr_color(args.look.color)));
+            }
+            return output::print(&summary(problems, files), false);
+        }
+        LintFormat::Json => json::render(&records()),
+        LintFormat::Sarif => {
+            json::render(&Problems::sarif(problems, env!("CARGO_PKG_VERSION"), &|code| playbook::describe(code)))
+        }
+    };
+    let text = made.map_err(|error| Failure::new("cannot write the problems").caused_by(&error))?;
+    output::print(&text, false)
+}
+
+fn summary(problems: Option<&Problems>, files: usize) -> String {
+    let (errors, all) = counts(problems);
+    let found = match (errors, all - errors) {
+        (0, 0) => "no problems".to_owned(),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    format!("{}: {found}\n", count(files, "file"))
+}
+
+/// How many errors, and how many problems in all.
+fn counts(problems: Option<&Problems>) -> (usize, usize) {
+    problems.map_or((0, 0), |problems| (problems.errors(), problems.iter().count()))
 }
 
 fn count(n: usize, what: &str) -> String {

@@ -8,6 +8,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::borrow::Cow;
 
+/// The JSON Schema (draft 07) of files of cases, for editors.
+pub fn schema() -> serde_json::Value {
+    crate::playbook::schema_of::<RawCases>("storage-doctor cases")
+}
+
 /// The version of the format.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 pub(super) enum ApiVersion {

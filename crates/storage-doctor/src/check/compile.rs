@@ -63,6 +63,11 @@ impl Check {
         &self.source
     }
 
+    /// The tree that is evaluated.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Every declared name it reads, sorted.
     pub fn uses(&self) -> &[Slot] {
         &self.uses
@@ -85,7 +90,7 @@ impl Check {
                     return Some((*slot, fields));
                 }
                 Node::Field(of, name) => {
-                    fields.push(name.to_string());
+                    fields.push(name.text.to_string());
                     of
                 }
                 Node::Index(of, at) => {

@@ -7,7 +7,7 @@ pub(super) use loops::LOOPS;
 
 use super::lexer::Token;
 use super::parse::{Parsed, Places, parse};
-use super::tree::{Node, Operator};
+use super::tree::{Node, Operator, Word};
 use super::{Fault, Names, Slot};
 use crate::value::Value;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
@@ -89,7 +89,8 @@ impl Lowering<'_> {
             Expr::Literal(literal) => self.literal(literal, expr.id),
             Expr::Select(select) => {
                 let of = self.boxed(&select.operand);
-                let field = Arc::from(select.field.as_str());
+                let at = self.places.of_field(expr.id, &select.field);
+                let field = Word { text: Arc::from(select.field.as_str()), at };
                 if select.test { Node::Has(of, field) } else { Node::Field(of, field) }
             }
             Expr::Call(call) => self.call(call, expr.id),

@@ -74,6 +74,14 @@ impl Places<'_> {
         byte(first)..byte(last.saturating_add(1))
     }
 
+    /// The name of a field after the dot that a part was built at.
+    pub(super) fn of_field(&self, id: u64, name: &str) -> Range<usize> {
+        let near = self.of(id);
+        let named = |token: &&Token| self.source.get(token.range.clone()) == Some(name);
+        let after = self.tokens.iter().filter(|token| token.range.start >= near.start).find(named);
+        after.map_or(near, |token| token.range.clone())
+    }
+
     /// The name before the bracket that a call was built at.
     pub(super) fn of_called(&self, id: u64) -> Range<usize> {
         let bracket = self.of(id);

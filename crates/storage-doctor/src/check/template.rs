@@ -1,6 +1,7 @@
 //! Text with holes: `claim {{ claim.metadata.name }} asks for {{ request }}`.
 
 use super::compile::compile_tokens;
+use super::gist::{Style, gist};
 use super::lexer::tokens;
 use super::show::show;
 use super::{Budget, Check, Fault, Names, Scope, Slot, syntax};
@@ -19,7 +20,8 @@ pub struct Template {
 #[derive(Debug)]
 enum Part {
     Text(String),
-    Hole(Check),
+    /// What stands in a hole, and where in the text it begins.
+    Hole(Check, usize),
 }
 
 /// What a template may be long, in bytes.
@@ -41,7 +43,7 @@ pub fn compile_template(source: &str, names: &Names) -> Result<Template, Vec<Fau
         }
         let (hole, end) = hole(source, open, names);
         match hole {
-            Ok(check) => parts.push(Part::Hole(check)),
+            Ok(check) => parts.push(Part::Hole(check, open + 2)),
             Err(found) => faults.extend(found),
         }
         at = end;
@@ -80,7 +82,7 @@ impl Part {
     fn uses(&self) -> &[Slot] {
         match self {
             Self::Text(_) => &[],
-            Self::Hole(check) => check.uses(),
+            Self::Hole(check, _) => check.uses(),
         }
     }
 }
@@ -91,9 +93,36 @@ impl Template {
         &self.source
     }
 
+    /// What stands in its holes, each with the byte at which it begins.
+    pub(crate) fn holes(&self) -> impl Iterator<Item = (usize, &Check)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Hole(check, at) => Some((*at, check)),
+        })
+    }
+
     /// Every declared name it reads, sorted.
     pub fn uses(&self) -> &[Slot] {
         &self.uses
+    }
+
+    /// The text for a reader who has no cluster before him: a hole is named (`<class_name>`), a choice shows
+    /// its ways (`[one | other]`).
+    pub fn gist(&self, names: &Names) -> String {
+        self.gist_in(names, Style::Prose)
+    }
+
+    /// The same for a command, which has to be safe to paste: `kubectl get pvc NAME -n NS`.
+    pub fn gist_command(&self, names: &Names) -> String {
+        self.gist_in(names, Style::Command)
+    }
+
+    fn gist_in(&self, names: &Names, style: Style) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Hole(check, _) => gist(check, names, style),
+        };
+        self.parts.iter().map(part).collect()
     }
 
     /// The text with its holes filled: `(not known)` for what is unknown, `(none)` for null and for an
@@ -103,7 +132,7 @@ impl Template {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.clone(),
-                Part::Hole(check) => show(&check.eval(scope, budget)),
+                Part::Hole(check, _) => show(&check.eval(scope, budget)),
             })
             .collect()
     }
@@ -113,7 +142,7 @@ impl Template {
     pub fn render_command(&self, scope: &dyn Scope, budget: &mut Budget) -> Option<String> {
         let fill = |part: &Part| match part {
             Part::Text(text) => Some(text.clone()),
-            Part::Hole(check) => match check.eval(scope, budget) {
+            Part::Hole(check, _) => match check.eval(scope, budget) {
                 Value::Null | Value::Unknown(_) => None,
                 value => Some(word(&show(&value))),
             },

@@ -3,7 +3,24 @@
 use super::Slot;
 use super::function::{Function, Pattern};
 use crate::value::Value;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
+
+/// The name of a field as it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub(super) text: Arc<str>,
+    /// Its bytes within the source text.
+    pub(super) at: Range<usize>,
+}
+
+impl Deref for Word {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
 
 /// A part of a compiled expression.
 #[derive(Clone, Debug)]
@@ -13,9 +30,9 @@ pub(super) enum Node {
     Name(Slot),
     /// The variable of an enclosing loop, counted from the outermost.
     Local(usize),
-    Field(Box<Node>, Arc<str>),
+    Field(Box<Node>, Word),
     /// `has(x.f)`.
-    Has(Box<Node>, Arc<str>),
+    Has(Box<Node>, Word),
     Index(Box<Node>, Box<Node>),
     Not(Box<Node>),
     Minus(Box<Node>),

@@ -42,7 +42,7 @@ pub(super) fn define(compiler: &mut Compiler<'_>, def: &Def<'_>) -> Valid<Defini
 }
 
 /// The slots that a definition needs.
-pub(super) fn uses(definition: &Definition) -> Vec<Slot> {
+pub(crate) fn uses(definition: &Definition) -> Vec<Slot> {
     let checks = match definition {
         Definition::Subject | Definition::Item => Vec::new(),
         Definition::Let(check) => vec![check],

@@ -20,6 +20,19 @@ pub(super) enum RawResource {
     Full(Box<FullResource>),
 }
 
+impl RawResource {
+    /// The resource as `kubectl api-resources -o name` names it.
+    pub(super) fn full_name(&self) -> String {
+        match self {
+            Self::Named(name) => name.clone(),
+            Self::Full(full) => match full.group.as_ref().filter(|group| !group.is_empty()) {
+                Some(group) => format!("{}.{}", full.plural.value(), group.value()),
+                None => full.plural.value().clone(),
+            },
+        }
+    }
+}
+
 /// A map in its author's order, with the places of its keys.
 #[derive(Debug)]
 pub(super) struct Entries<T>(pub(super) Vec<(Sp<String>, T)>);

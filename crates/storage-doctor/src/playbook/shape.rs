@@ -17,12 +17,22 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 pub(super) enum FileKind {
     Playbook,
     Library,
+    Translation,
 }
 
 /// Checks the structure of a file; every mismatch goes to `sink`. Says what the file holds, if it says so.
 pub(super) fn check(file: &Arc<SourceFile>, root: &Node, sink: &mut Sink) -> Option<FileKind> {
+    if let Some(span) = cases(root) {
+        let problem = Problem::error("cases-file", file, span, "this file holds cases, not a playbook");
+        sink.push(problem.help("run it with `kubectl storage-doctor playbook test`"));
+        return None;
+    }
     let stated = kind_of(root);
-    let definition = if stated == Some(FileKind::Library) { "Library" } else { "Playbook" };
+    let definition = match stated {
+        Some(FileKind::Library) => "Library",
+        Some(FileKind::Translation) => "Translation",
+        Some(FileKind::Playbook) | None => "Playbook",
+    };
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
     check_as(file, root, (definitions, definition), &format!("this {}", definition.to_lowercase()), sink)?;
     stated
@@ -41,12 +51,20 @@ pub(super) fn check_as(
     Some(())
 }
 
+/// Where a file says that it holds cases, if it does.
+fn cases(root: &Node) -> Option<Span> {
+    let Content::Map(entries) = &root.content else { return None };
+    let (_, kind) = entries.iter().find(|(key, _)| key.text == "kind")?;
+    matches!(&kind.content, Content::Scalar { text, .. } if text == "Cases").then_some(kind.span)
+}
+
 fn kind_of(root: &Node) -> Option<FileKind> {
     let Content::Map(entries) = &root.content else { return None };
     let (_, kind) = entries.iter().find(|(key, _)| key.text == "kind")?;
     match &kind.content {
         Content::Scalar { text, .. } if text == "Playbook" => Some(FileKind::Playbook),
         Content::Scalar { text, .. } if text == "Library" => Some(FileKind::Library),
+        Content::Scalar { text, .. } if text == "Translation" => Some(FileKind::Translation),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::style::Tone;
 use super::table::Cell;
 use super::wrap::{width, wrap};
-use super::{TextStyle, safe, table};
+use super::{Language, TextStyle, safe, table};
 
 pub(super) struct Page {
     out: String,
@@ -19,6 +19,15 @@ impl Page {
         self.style.verbose
     }
 
+    pub(super) fn language(&self) -> Language {
+        self.style.language
+    }
+
+    /// A word or a sentence in the language of the page.
+    pub(super) fn say<'a>(&self, english: &'a str) -> &'a str {
+        self.style.language.say(english)
+    }
+
     pub(super) fn finish(self) -> String {
         self.out
     }
@@ -26,6 +35,7 @@ impl Page {
     /// A blank line, then the heading of a section.
     pub(super) fn heading(&mut self, text: &str) {
         self.blank();
+        let text = self.style.language.say(text);
         self.line("", Tone::Strong, text);
     }
 

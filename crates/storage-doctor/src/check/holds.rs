@@ -1,0 +1,488 @@
+//! Whether a check can hold at all, and whether one holds wherever another does, as far as that can be
+//! told without a cluster. A check is taken apart into alternatives, each a set of things that all have to
+//! be so; what is too large to take apart is taken to hold.
+
+use super::tree::{Call, Loop, LoopKind, Node, Operator};
+use super::{Check, Slot};
+use crate::value::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// More alternatives than these are not looked through.
+const MOST: usize = 64;
+/// How deep names are replaced by what they stand for.
+const DEEPEST: usize = 8;
+/// A name that stands for a longer text is left a name.
+const LONGEST: usize = 500;
+
+/// What has to be so, of a part of a check written as text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Atom {
+    /// It holds, or it does not.
+    Holds(String, bool),
+    /// It equals a constant, or does not.
+    Is(String, Constant, bool),
+    /// It compares with a number.
+    Than(String, Order, i64),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Constant {
+    Null,
+    Truth(bool),
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+type Alternative = BTreeSet<Atom>;
+
+/// The alternatives in which a check holds; that it may hold in others too when `open`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ways {
+    ways: Vec<Alternative>,
+    open: bool,
+    /// Why a way that was dropped is none.
+    clash: Option<String>,
+}
+
+impl Check {
+    /// The ways in which this can hold, when `of` says what a name stands for, if it is an expression.
+    pub(crate) fn ways<'a>(&'a self, of: &'a dyn Fn(Slot) -> Option<&'a Check>, name: &dyn Fn(Slot) -> String) -> Ways {
+        Taker { of, name, depth: 0 }.ways(self.root(), true)
+    }
+}
+
+impl Ways {
+    /// That it never holds.
+    pub(crate) fn is_none(&self) -> bool {
+        self.ways.is_empty() && !self.open
+    }
+
+    /// Why there is no way, in words, as far as that is known.
+    pub(crate) fn clash(&self) -> Option<&str> {
+        self.clash.as_deref()
+    }
+
+    /// Whether wherever this holds the other does, also where not everything is known.
+    pub(crate) fn imply(&self, other: &Self) -> bool {
+        !self.open && !other.open && self.ways.iter().all(|own| other.ways.iter().any(|way| way.is_subset(own)))
+    }
+
+    /// The ways in which both hold.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let mut both = Self { open: self.open || other.open, ..Self::default() };
+        if self.ways.len().saturating_mul(other.ways.len()) > MOST * MOST {
+            both.open = true;
+            return both;
+        }
+        for own in &self.ways {
+            for way in &other.ways {
+                let joined: Alternative = own.union(way).cloned().collect();
+                match clash(&joined) {
+                    None => both.ways.push(joined),
+                    Some(why) => both.clash = both.clash.or(Some(why)),
+                }
+            }
+        }
+        both.clash = both.clash.or_else(|| self.clash.clone()).or_else(|| other.clash.clone());
+        both.bounded()
+    }
+
+    fn or(mut self, other: Self) -> Self {
+        self.ways.extend(other.ways);
+        self.open |= other.open;
+        self.clash = self.clash.or(other.clash);
+        self.bounded()
+    }
+
+    fn bounded(mut self) -> Self {
+        self.ways.sort();
+        self.ways.dedup();
+        if self.ways.len() > MOST {
+            self.ways.clear();
+            self.open = true;
+        }
+        self
+    }
+
+    fn one(atom: Atom) -> Self {
+        Self { ways: vec![BTreeSet::from([atom])], ..Self::default() }
+    }
+
+    fn always(holds: bool) -> Self {
+        let clash = (!holds).then(|| "a part of it is written as false or null".to_owned());
+        Self { ways: if holds { vec![Alternative::new()] } else { Vec::new() }, open: false, clash }
+    }
+}
+
+struct Taker<'a, 'n> {
+    of: &'a dyn Fn(Slot) -> Option<&'a Check>,
+    name: &'n dyn Fn(Slot) -> String,
+    depth: usize,
+}
+
+impl Taker<'_, '_> {
+    fn ways(&mut self, node: &Node, holds: bool) -> Ways {
+        match (node, holds) {
+            (Node::Constant(Value::Bool(value)), _) => Ways::always(*value == holds),
+            (Node::Constant(Value::Null), _) => Ways::always(!holds),
+            (Node::Not(of), _) => self.ways(of, !holds),
+            (Node::And(a, b), true) | (Node::Or(a, b), false) => self.ways(a, holds).and(&self.ways(b, holds)),
+            (Node::And(a, b), false) | (Node::Or(a, b), true) => self.ways(a, holds).or(self.ways(b, holds)),
+            (Node::If(condition, yes, no), _) => {
+                let first = self.ways(condition, true).and(&self.ways(yes, holds));
+                first.or(self.ways(condition, false).and(&self.ways(no, holds)))
+            }
+            (Node::Name(slot), _) => match (self.of)(*slot).filter(|_| self.depth < DEEPEST) {
+                Some(check) => {
+                    self.depth += 1;
+                    let ways = self.ways(check.root(), holds);
+                    self.depth -= 1;
+                    ways
+                }
+                None => Ways::one(Atom::Holds(self.term(node), holds)),
+            },
+            (Node::Binary(operator, a, b), _) => self.comparison(*operator, a, b, holds),
+            _ => Ways::one(Atom::Holds(self.term(node), holds)),
+        }
+    }
+
+    fn comparison(&mut self, operator: Operator, a: &Node, b: &Node, holds: bool) -> Ways {
+        let whole = |this: &mut Self| {
+            let (mut text, a) = (this.term(a), operator);
+            let _ = write!(text, " {a:?} {}", this.term(b));
+            Ways::one(Atom::Holds(text, holds))
+        };
+        match (operator, constant(a), constant(b)) {
+            (Operator::Equal | Operator::NotEqual, Some(a), Some(b)) => {
+                Ways::always(((a == b) == (operator == Operator::Equal)) == holds)
+            }
+            (Operator::Equal | Operator::NotEqual, None, Some(value)) => {
+                Ways::one(Atom::Is(self.term(a), value, (operator == Operator::Equal) == holds))
+            }
+            (Operator::Equal | Operator::NotEqual, Some(value), None) => {
+                Ways::one(Atom::Is(self.term(b), value, (operator == Operator::Equal) == holds))
+            }
+            (Operator::In, None, _) => match list(b) {
+                Some(values) => {
+                    let term = self.term(a);
+                    let each = values.into_iter().map(|value| Ways::one(Atom::Is(term.clone(), value, holds)));
+                    each.reduce(|a, b| if holds { a.or(b) } else { a.and(&b) }).unwrap_or_else(|| Ways::always(!holds))
+                }
+                None => whole(self),
+            },
+            // What is not less may be null, and then it is not greater either.
+            (_, None, Some(Constant::Number(number))) if holds => match order(operator, false) {
+                Some(order) => Ways::one(Atom::Than(self.term(a), order, number)),
+                None => whole(self),
+            },
+            (_, Some(Constant::Number(number)), None) if holds => match order(operator, true) {
+                Some(order) => Ways::one(Atom::Than(self.term(b), order, number)),
+                None => whole(self),
+            },
+            _ => whole(self),
+        }
+    }
+
+    /// The text of a part, the same for parts that are the same.
+    fn term(&mut self, node: &Node) -> String {
+        let mut text = String::new();
+        self.write(node, &mut text);
+        text
+    }
+
+    fn write(&mut self, node: &Node, out: &mut String) {
+        // Writing into a text does not fail.
+        let _ = match node {
+            Node::Constant(Value::Text(text)) => write!(out, "'{text}'"),
+            Node::Constant(value) => write!(out, "{value:?}"),
+            Node::Local(i) => write!(out, "${i}"),
+            Node::Name(slot) => return self.write_name(*slot, out),
+            Node::Field(of, name) => {
+                self.write(of, out);
+                write!(out, ".{}", &**name)
+            }
+            Node::Has(of, name) => {
+                self.write(of, out);
+                write!(out, ".{} != null", &**name)
+            }
+            Node::Index(of, at) => {
+                self.write(of, out);
+                match &**at {
+                    Node::Constant(Value::Text(name)) => write!(out, ".{name}"),
+                    at => return self.write_all("[", [at], out),
+                }
+            }
+            Node::Not(of) => return self.write_all("!", [&**of], out),
+            Node::Minus(of) => return self.write_all("-", [&**of], out),
+            Node::And(a, b) => return self.write_all("&&", [&**a, &**b], out),
+            Node::Or(a, b) => return self.write_all("||", [&**a, &**b], out),
+            Node::If(a, b, c) => return self.write_all("?", [&**a, &**b, &**c], out),
+            Node::Binary(operator, a, b) => return self.write_all(&format!("{operator:?}"), [&**a, &**b], out),
+            Node::List(items) => return self.write_all("list", items, out),
+            Node::Map(entries) => return self.write_all("map", entries.iter().flat_map(|(k, v)| [k, v]), out),
+            Node::Loop(each) => return self.write_loop(each, out),
+            Node::Call(call) => return self.write_call(call, out),
+        };
+    }
+
+    fn write_all<'n>(&mut self, what: &str, parts: impl IntoIterator<Item = &'n Node>, out: &mut String) {
+        let _ = write!(out, "{what}(");
+        for part in parts {
+            self.write(part, out);
+            out.push(',');
+        }
+        out.push(')');
+    }
+
+    fn write_name(&mut self, slot: Slot, out: &mut String) {
+        if let Some(check) = (self.of)(slot).filter(|_| self.depth < DEEPEST) {
+            self.depth += 1;
+            let text = self.term(check.root());
+            self.depth -= 1;
+            if text.len() <= LONGEST {
+                out.push_str(&text);
+                return;
+            }
+        }
+        out.push_str(&(self.name)(slot));
+    }
+
+    fn write_loop(&mut self, each: &Loop, out: &mut String) {
+        let kind = match each.kind {
+            LoopKind::Exists => "exists",
+            LoopKind::All => "all",
+            LoopKind::ExistsOne => "exists_one",
+            LoopKind::Map => "map",
+        };
+        self.write_all(kind, std::iter::once(&each.range).chain(&each.check).chain(&each.make), out);
+    }
+
+    fn write_call(&mut self, call: &Call, out: &mut String) {
+        self.write_all(call.function.doc.name, &call.arguments, out);
+    }
+}
+
+fn constant(node: &Node) -> Option<Constant> {
+    match node {
+        Node::Constant(value) => of_value(value),
+        _ => None,
+    }
+}
+
+fn of_value(value: &Value) -> Option<Constant> {
+    Some(match value {
+        Value::Null => Constant::Null,
+        Value::Bool(value) => Constant::Truth(*value),
+        Value::Int(value) => Constant::Number(*value),
+        Value::Text(value) => Constant::Text(value.to_string()),
+        _ => return None,
+    })
+}
+
+fn list(node: &Node) -> Option<Vec<Constant>> {
+    let Node::Constant(Value::List(list)) = node else { return None };
+    list.items().iter().map(of_value).collect()
+}
+
+/// The order that an operator asks for; the other way round when the number stands before it.
+fn order(operator: Operator, turned: bool) -> Option<Order> {
+    Some(match (operator, turned) {
+        (Operator::Less, false) | (Operator::Greater, true) => Order::Less,
+        (Operator::LessOrEqual, false) | (Operator::GreaterOrEqual, true) => Order::LessOrEqual,
+        (Operator::Greater, false) | (Operator::Less, true) => Order::Greater,
+        (Operator::GreaterOrEqual, false) | (Operator::LessOrEqual, true) => Order::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+/// Why not all of these can be so, if they cannot.
+fn clash(all: &Alternative) -> Option<String> {
+    let atoms: Vec<&Atom> = all.iter().collect();
+    let mut rest = atoms.as_slice();
+    while let [first, others @ ..] = rest {
+        if let Some(other) = others.iter().find(|other| excludes(first, other) || excludes(other, first)) {
+            return Some(format!("{} and {}", first.words(), other.words()));
+        }
+        rest = others;
+    }
+    None
+}
+
+fn excludes(a: &Atom, b: &Atom) -> bool {
+    match (a, b) {
+        (Atom::Holds(x, a), Atom::Holds(y, b)) => x == y && a != b,
+        (Atom::Is(x, a, true), Atom::Is(y, b, true)) if x == y => a != b && (differ(a, b) || is_raw(x)),
+        (Atom::Is(x, Constant::Null, true), Atom::Is(y, b, true)) => *b != Constant::Null && is_of(y, x),
+        (Atom::Is(x, Constant::Null, true), Atom::Holds(y, true) | Atom::Than(y, ..)) => x == y || is_of(y, x),
+        (Atom::Is(x, a, true), Atom::Is(y, b, false)) => x == y && a == b,
+        (Atom::Is(x, Constant::Number(n), true), Atom::Than(y, order, m)) => x == y && !order.fits(*n, *m),
+        (Atom::Than(x, a, n), Atom::Than(y, b, m)) => x == y && apart((*a, *n), (*b, *m)),
+        _ => false,
+    }
+}
+
+/// Whether two different constants are never equal to the same value. A quantity equals several texts.
+fn differ(a: &Constant, b: &Constant) -> bool {
+    std::mem::discriminant(a) != std::mem::discriminant(b) && (*a == Constant::Null || *b == Constant::Null)
+        || matches!((a, b), (Constant::Number(_), Constant::Number(_)) | (Constant::Truth(_), Constant::Truth(_)))
+}
+
+/// Whether a term is a plain path, whose texts are as the cluster wrote them.
+fn is_raw(term: &str) -> bool {
+    term.contains('.') && !term.contains(['(', '$', '\''])
+}
+
+/// Whether a term is a field of another one.
+fn is_of(term: &str, other: &str) -> bool {
+    term.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
+}
+
+impl Order {
+    fn fits(self, value: i64, bound: i64) -> bool {
+        match self {
+            Self::Less => value < bound,
+            Self::LessOrEqual => value <= bound,
+            Self::Greater => value > bound,
+            Self::GreaterOrEqual => value >= bound,
+        }
+    }
+}
+
+/// Whether no number fits both.
+fn apart(a: (Order, i64), b: (Order, i64)) -> bool {
+    use Order::{Greater, GreaterOrEqual, Less, LessOrEqual};
+    let ((below, high), (above, low)) = match (a.0, b.0) {
+        (Less | LessOrEqual, Greater | GreaterOrEqual) => (a, b),
+        (Greater | GreaterOrEqual, Less | LessOrEqual) => (b, a),
+        _ => return false,
+    };
+    high < low || (high == low && (below == Less || above == Greater))
+}
+
+impl Atom {
+    fn words(&self) -> String {
+        match self {
+            Self::Holds(term, true) => format!("`{term}`"),
+            Self::Holds(term, false) => format!("not `{term}`"),
+            Self::Is(term, value, equal) => format!("`{term} {} {}`", if *equal { "==" } else { "!=" }, value.words()),
+            Self::Than(term, order, number) => {
+                let sign = match order {
+                    Order::Less => "<",
+                    Order::LessOrEqual => "<=",
+                    Order::Greater => ">",
+                    Order::GreaterOrEqual => ">=",
+                };
+                format!("`{term} {sign} {number}`")
+            }
+        }
+    }
+}
+
+impl Constant {
+    fn words(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Truth(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Text(value) => format!("'{value}'"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Check, Names, Slot, compile};
+    use super::Ways;
+
+    fn ways(source: &str) -> Ways {
+        let mut names = Names::new();
+        for name in ["a", "b", "c", "stuck"] {
+            names.declare(name);
+        }
+        let stuck = compile("a.phase == 'Pending' && !b.young", &names).unwrap();
+        let of = |slot: Slot| -> Option<&Check> { (slot == Slot(3)).then_some(&stuck) };
+        let name = |slot: Slot| names.name(slot).to_owned();
+        let check = compile(source, &names).unwrap();
+        let ways = check.ways(&of, &name);
+        Ways { ..ways }
+    }
+
+    #[test]
+    fn what_contradicts_itself_never_holds() {
+        for never in [
+            "false",
+            "null",
+            "a.x && !a.x",
+            "a.x && (a.y || b.z) && !a.x",
+            "a.phase == 'A' && a.phase == 'B'",
+            "a.phase == 'A' && a.phase != 'A'",
+            "a.phase in ['A', 'B'] && a.phase == 'C'",
+            "stuck && a.phase == 'Bound'",
+            "stuck && b.young",
+            "a.spec == null && a.spec.name == 'x'",
+            "a == null && a.x",
+            "size(a.l) > 0 && size(a.l) == 0",
+            "size(a.l) > 3 && 3 > size(a.l)",
+            "a.x ? false : (b.y && !b.y)",
+            "!(a.x || !a.x)",
+            "a.n == 1 && a.n == 2",
+            "a.l.exists(x, x.y == 1) && !a.l.exists(z, z.y == 1)",
+            "1 == 2 || false",
+        ] {
+            let found = ways(never);
+            assert!(found.is_none(), "{never}: {found:?}");
+            assert!(found.clash().is_some(), "{never}");
+        }
+    }
+
+    #[test]
+    fn what_may_hold_is_let_pass() {
+        for may in [
+            "true",
+            "a.x && !b.x",
+            "a.x || !a.x",
+            "a.phase == 'A' || a.phase == 'B'",
+            "a.phase in ['A', 'B'] && a.phase == 'B'",
+            "stuck && a.phase != 'Bound'",
+            // A quantity equals both.
+            "quantity(a.s) == '1Gi' && quantity(a.s) == '1024Mi'",
+            // Null is neither.
+            "!(a.n > 1) && !(a.n <= 1)",
+            "a.spec == null && a.special == 'x'",
+            "size(a.l) >= 3 && size(a.l) <= 3",
+            "a.l.exists(x, x.y == 1) && a.l.exists(x, x.y == 2)",
+            "known(a.x) && !a.x",
+        ] {
+            assert!(!ways(may).is_none(), "{may}: {:?}", ways(may));
+        }
+    }
+
+    #[test]
+    fn what_is_large_is_let_pass() {
+        let large: Vec<String> = (0..12).map(|n| format!("(a.x{n} || b.x{n})")).collect();
+        assert!(!ways(&format!("{} && a.y && !a.y", large.join(" && "))).is_none());
+    }
+
+    #[test]
+    fn one_check_may_imply_another() {
+        let imply = |a: &str, b: &str| ways(a).imply(&ways(b));
+        assert!(imply("a.x && b.y", "a.x"));
+        assert!(imply("b.y && a.x", "a.x && b.y"));
+        assert!(imply("a.x", "a.x || b.y"));
+        assert!(imply("stuck && a.x", "a.phase == 'Pending'"));
+        assert!(imply("a.x && c.z", "stuck || a.x"));
+        assert!(!imply("a.x", "a.x && b.y"));
+        assert!(!imply("a.x || b.y", "a.x"));
+        // Where `a.x` is not known the second holds and the first does not.
+        assert!(!imply("!known(a.x) || a.x", "a.x"));
+    }
+}

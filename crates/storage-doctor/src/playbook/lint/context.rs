@@ -1,0 +1,172 @@
+//! What lints look at.
+
+use super::sites::{Found, sites};
+use crate::check::{Check, NoField, Shape, Slot, Ways};
+use crate::playbook::compile::Shared;
+use crate::playbook::load::Document;
+use crate::playbook::raw::{RawEvidence, RawLibrary, RawMessage, RawPlaybook};
+use crate::playbook::scope::{Body, Def, IMPLICIT, Scope, Used};
+use crate::span::SourceFile;
+use crate::subject::Kind;
+use regex::Regex;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The documents, each with its names.
+pub(super) struct Context<'a> {
+    pub(super) books: Vec<Book<'a>>,
+    /// Whether every file could be read: else what another file says is not known.
+    pub(super) whole: bool,
+}
+
+/// A playbook or library.
+pub(super) struct Book<'a> {
+    pub(super) file: &'a Arc<SourceFile>,
+    /// None for a library.
+    pub(super) playbook: Option<&'a RawPlaybook>,
+    pub(super) name: &'a str,
+    pub(super) scope: Scope<'a>,
+    /// Every expression and text of the file.
+    pub(super) found: Found<'a>,
+    subject: Kind,
+    /// What the names stand for that are expressions, as far as they compile.
+    lets: BTreeMap<usize, Check>,
+    shapes: RefCell<BTreeMap<usize, Shape>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(documents: &'a [(Arc<SourceFile>, Arc<Document>)], whole: bool) -> Self {
+        let libraries: BTreeMap<&str, (&Arc<SourceFile>, &RawLibrary)> = documents
+            .iter()
+            .filter_map(|(file, document)| match &**document {
+                Document::Library(raw) => Some((raw.name.as_str(), (file, &**raw))),
+                Document::Playbook(_) | Document::Translation(_) => None,
+            })
+            .collect();
+        let mut books = Vec::new();
+        for (file, document) in documents {
+            // What is wrong with names has been reported.
+            let mut shared = Shared::default();
+            let (playbook, name, subject, scope) = match &**document {
+                // Its texts are held against its playbook when it is loaded.
+                Document::Translation(_) => continue,
+                Document::Library(raw) => {
+                    (None, raw.name.as_str(), *raw.subject.value(), Scope::of_library(file, raw, &mut shared))
+                }
+                Document::Playbook(raw) => {
+                    let used: Vec<Used<'_>> = raw
+                        .uses
+                        .iter()
+                        .filter_map(|name| {
+                            let (file, library) = libraries.get(name.as_str())?;
+                            Some(Used { file, library, at: name.span() })
+                        })
+                        .collect();
+                    let scope = Scope::of_playbook(file, raw, &used, &mut shared);
+                    (Some(&**raw), raw.name.as_str(), *raw.subject.value(), scope)
+                }
+            };
+            let found = sites(document, &scope);
+            let lets = lets(&scope);
+            books.push(Book { file, playbook, name, scope, found, subject, lets, shapes: RefCell::default() });
+        }
+        Self { books, whole }
+    }
+
+    /// The playbooks among the documents.
+    pub(super) fn playbooks(&self) -> impl Iterator<Item = (&Book<'a>, &'a RawPlaybook)> {
+        self.books.iter().filter_map(|book| Some((book, book.playbook?)))
+    }
+}
+
+fn lets(scope: &Scope<'_>) -> BTreeMap<usize, Check> {
+    let defined = scope.defs.iter().enumerate();
+    defined
+        .filter_map(|(n, def)| match def.body {
+            Body::Let(raw) => Some((n + IMPLICIT, crate::check::compile(raw, &scope.names).ok()?)),
+            _ => None,
+        })
+        .collect()
+}
+
+impl<'a> Book<'a> {
+    /// The names that the file defines itself.
+    pub(super) fn own(&self) -> &[Def<'a>] {
+        self.scope.defs.get(self.scope.own..).unwrap_or_default()
+    }
+
+    /// What a name gives.
+    pub(super) fn shape(&self, slot: Slot) -> Shape {
+        if let Some(shape) = self.shapes.borrow().get(&slot.0) {
+            return shape.clone();
+        }
+        // What needs itself was reported; nothing is known of it.
+        self.shapes.borrow_mut().insert(slot.0, Shape::Any);
+        let shape = self.work_out(slot);
+        self.shapes.borrow_mut().insert(slot.0, shape.clone());
+        shape
+    }
+
+    fn work_out(&self, slot: Slot) -> Shape {
+        let Some(n) = slot.0.checked_sub(IMPLICIT) else {
+            let subject = self.subject.facts().resource.to_string();
+            return if slot.0 == 0 { Shape::of_resource(&subject) } else { Shape::Any };
+        };
+        match self.scope.defs.get(n).map(|def| def.body) {
+            Some(Body::Evidence(raw)) => of_evidence(raw),
+            Some(Body::Message(raw)) => self.of_message(raw),
+            Some(Body::Let(_)) => self
+                .lets
+                .get(&slot.0)
+                .map_or(Shape::Any, |check| check.shape(&|slot| self.shape(slot), &mut Vec::new())),
+            None => Shape::Any,
+        }
+    }
+
+    fn of_message(&self, raw: &RawMessage) -> Shape {
+        let list = crate::check::compile(&raw.within, &self.scope.names).ok();
+        let list = list.map_or(Shape::Any, |list| list.shape(&|slot| self.shape(slot), &mut Vec::new()));
+        let Shape::Record(mut fields) = list.item() else { return Shape::Any };
+        for pattern in &raw.patterns {
+            let Ok(regex) = Regex::new(&pattern.regex) else { return Shape::Any };
+            fields.extend(regex.capture_names().flatten().map(|group| (group.to_owned(), Shape::Plain("a text"))));
+        }
+        Shape::Record(fields)
+    }
+
+    /// The expression that a name stands for.
+    pub(super) fn let_of(&self, slot: Slot) -> Option<&Check> {
+        self.lets.get(&slot.0)
+    }
+
+    /// What a check of this file gives, and the fields it reads that are not there.
+    pub(super) fn shape_of(&self, check: &Check, item: &Shape) -> (Shape, Vec<NoField>) {
+        let mut bad = Vec::new();
+        let of = |slot: Slot| if slot == Slot(1) { item.clone() } else { self.shape(slot) };
+        let shape = check.shape(&of, &mut bad);
+        (shape, bad)
+    }
+
+    /// The ways in which a check of this file can hold.
+    pub(super) fn ways(&self, check: &Check) -> Ways {
+        check.ways(&|slot: Slot| self.lets.get(&slot.0), &|slot| self.scope.names.name(slot).to_owned())
+    }
+}
+
+fn of_evidence(raw: &RawEvidence) -> Shape {
+    let object = |resource: &str| Shape::of_resource(resource);
+    match (&raw.object, &raw.list, &raw.events, &raw.logs) {
+        (Some(raw), ..) => object(&raw.resource.value().full_name()),
+        (_, Some(raw), ..) => Shape::List(Box::new(object(&raw.resource.value().full_name()))),
+        (_, _, Some(_), _) => Shape::List(Box::new(Shape::record(EVENT.iter().copied()))),
+        (.., Some(_)) => Shape::List(Box::new(Shape::record(LINE.iter().copied()))),
+        _ => Shape::Any,
+    }
+}
+
+/// The fields of an event, as evidence gives it; `eval::kinds` says what they are.
+const EVENT: &[&str] =
+    &["type", "reason", "component", "message", "count", "time", "first", "about", "about_name"];
+/// The fields of a line of a log.
+const LINE: &[&str] = &["time", "level", "message", "raw", "namespace", "pod", "container", "component", "about"];
