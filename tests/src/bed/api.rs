@@ -102,7 +102,8 @@ impl Api {
         let request = request.body(body.into()).attempt(path)?;
         let client = self.client.clone();
         let sent = self.runtime.spawn(async move {
-            let answer = tokio::time::timeout(TIMEOUT, client.send(request)).await.map_err(|error| error.to_string())?;
+            let answer =
+                tokio::time::timeout(TIMEOUT, client.send(request)).await.map_err(|error| error.to_string())?;
             let (head, body) = answer.map_err(|error| error.to_string())?.into_parts();
             let body = http_body_util::BodyExt::collect(body).await.map_err(|error| error.to_string())?;
             Ok::<_, String>((head.status.as_u16(), String::from_utf8_lossy(&body.to_bytes()).into_owned()))

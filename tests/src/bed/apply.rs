@@ -137,7 +137,11 @@ fn root(version: &str) -> String {
 
 fn path(version: &str, served: &Served, namespace: &str, name: &str) -> String {
     let (root, plural) = (root(version), &served.plural);
-    if served.namespaced { format!("{root}/namespaces/{namespace}/{plural}/{name}") } else { format!("{root}/{plural}/{name}") }
+    if served.namespaced {
+        format!("{root}/namespaces/{namespace}/{plural}/{name}")
+    } else {
+        format!("{root}/{plural}/{name}")
+    }
 }
 
 fn served(resource: &Value) -> Option<Served> {

@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn reading_is_proved_and_writing_is_found() {
-        let fine = event("storage-doctor:a", "list", "pods") + &event("storage-doctor:a", "create", "selfsubjectaccessreviews");
+        let fine = event("storage-doctor:a", "list", "pods")
+            + &event("storage-doctor:a", "create", "selfsubjectaccessreviews");
         let (_folder, audit) = log(&(fine.clone() + &event("admin", "delete", "pods") + "not JSON\n"));
         assert_eq!(audit.proof(), Ok(2));
         let pods = Right { group: String::new(), resource: "pods".into() };

@@ -28,7 +28,11 @@ struct Program {
 const COMPONENTS: &[Program] = &[
     Program { output: "kubelet", version: "", package: "k8s.io/kubernetes/cmd/kubelet" },
     Program { output: "kube-apiserver", version: "", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
-    Program { output: "kube-controller-manager", version: "", package: "k8s.io/kubernetes/cmd/kube-controller-manager" },
+    Program {
+        output: "kube-controller-manager",
+        version: "",
+        package: "k8s.io/kubernetes/cmd/kube-controller-manager",
+    },
     Program { output: "kube-scheduler", version: "", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
     Program { output: "kubectl", version: "", package: "k8s.io/kubernetes/cmd/kubectl" },
     Program { output: "etcd", version: "", package: "go.etcd.io/etcd/server/v3" },
@@ -112,8 +116,9 @@ fn fetch(module: &Path) -> Result<()> {
 }
 
 fn go(module: &Path, arguments: &[&str]) -> Command {
-    let mut go = command("go", arguments);
-    go.current_dir(module).env("CGO_ENABLED", "0").env("GOFLAGS", "-mod=readonly");
+    // It ends when we do, so that no build goes on in a folder that the next one clears.
+    let mut go = command("setpriv", ["--pdeathsig", "KILL", "go"]);
+    go.args(arguments).current_dir(module).env("CGO_ENABLED", "0").env("GOFLAGS", "-mod=readonly");
     go
 }
 
@@ -127,9 +132,8 @@ fn compile(module: &Path, folder: &Path, programs: &[Program]) -> Result<()> {
             // Without it the server reports a version that clients cannot parse.
             let (version, major, minor) = KUBERNETES;
             let base = "k8s.io/component-base/version";
-            flags = format!(
-                "-s -w -X {base}.gitVersion={version} -X {base}.gitMajor={major} -X {base}.gitMinor={minor}"
-            );
+            flags =
+                format!("-s -w -X {base}.gitVersion={version} -X {base}.gitMajor={major} -X {base}.gitMinor={minor}");
         }
         let arguments = ["build", "-trimpath", "-ldflags", &flags, "-o"];
         let built = super::command::output(go(module, &arguments).arg(&output).arg(program.package));

@@ -15,6 +15,7 @@ use super::teardown;
 use super::trouble::{Attempt, Result, Trouble};
 use super::wait;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -49,7 +50,10 @@ impl Cluster {
         let state = State::at(folder);
         let lock = lock::take(state.folder(), BUSY)?;
         if !bound && state.is_up()? {
-            return Err(Trouble::new(format!("a cluster is up in {} already: take it down first", state.folder().display())));
+            return Err(Trouble::new(format!(
+                "a cluster is up in {} already: take it down first",
+                state.folder().display()
+            )));
         }
         teardown::down(&state)?;
         let began = Instant::now();
@@ -137,7 +141,11 @@ pub fn node_is_ready(api: &Api, node: &str) -> Result<()> {
     let conditions = node.pointer("/status/conditions").and_then(|all| all.as_array()).cloned().unwrap_or_default();
     let ready = conditions.iter().find(|one| one.get("type").is_some_and(|kind| kind == "Ready"));
     let ready = ready.attempt("it has no conditions yet")?;
-    if ready.get("status").is_some_and(|status| status == "True") { Ok(()) } else { Err(Trouble::new(ready.to_string())) }
+    if ready.get("status").is_some_and(|status| status == "True") {
+        Ok(())
+    } else {
+        Err(Trouble::new(ready.to_string()))
+    }
 }
 
 /// Installs the kinds of snapshots.
@@ -163,7 +171,7 @@ fn told(state: &State) -> String {
         let is_up = process::runs(state, &name);
         let log = process::log(state, &name);
         if !is_up && !log.is_empty() {
-            told.push_str(&format!("\n--- {name}, which has ended, said last:\n{log}"));
+            let _ = write!(told, "\n--- {name}, which has ended, said last:\n{log}");
         }
     }
     told

@@ -47,10 +47,7 @@ fn need(free: u64, folder: &Path, gigabytes: u64, what_for: &str) -> Result<()> 
         return Ok(());
     }
     let (whole, tenth) = (free / GIGABYTE, free % GIGABYTE / (GIGABYTE / 10));
-    Err(Trouble::new(format!(
-        "{}: {whole}.{tenth} GB free, but {what_for} needs {gigabytes} GB",
-        folder.display()
-    )))
+    Err(Trouble::new(format!("{}: {whole}.{tenth} GB free, but {what_for} needs {gigabytes} GB", folder.display())))
 }
 
 #[cfg(test)]

@@ -41,7 +41,9 @@ fn open(folder: &Path) -> Result<File> {
 
 /// Beside the folder, so that the folder can be removed while it is locked.
 fn path(folder: &Path) -> PathBuf {
-    PathBuf::from({ let mut path = folder.as_os_str().to_owned(); path.push(".lock"); path })
+    let mut path = folder.as_os_str().to_owned();
+    path.push(".lock");
+    path.into()
 }
 
 #[cfg(test)]

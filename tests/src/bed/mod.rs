@@ -12,12 +12,14 @@
     clippy::print_stderr,
     reason = "a harness reads files and the environment, waits, and tells how far it is"
 )]
+#![allow(clippy::indexing_slicing, reason = "only JSON is indexed, where a field that is not there is null")]
 
 pub mod access;
 pub mod api;
 pub mod apply;
 pub mod audit;
 pub mod build;
+pub mod checks;
 pub mod cluster;
 pub mod command;
 pub mod control_plane;

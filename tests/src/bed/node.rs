@@ -103,9 +103,10 @@ pub fn start_containerd(state: &State, sandbox: &Sandbox, built: &Built, node: &
     process::start(state, sandbox, &name, &["containerd".into(), "-c".into(), config])?;
     let socket = state.text(&format!("{node}/run/containerd.sock"));
     wait::until(&format!("containerd of {node} answers"), CONTAINERD, || {
-        sandbox.run(["ctr", "-a", &socket, "version"]).map(drop).map_err(|error| {
-            Trouble::new(format!("{error}\n{}", process::log(state, &name)))
-        })
+        sandbox
+            .run(["ctr", "-a", &socket, "version"])
+            .map(drop)
+            .map_err(|error| Trouble::new(format!("{error}\n{}", process::log(state, &name))))
     })?;
     for file in images::files(&built.own) {
         let file = file.to_string_lossy().into_owned();

@@ -66,7 +66,11 @@ pub fn ensure() -> Result<()> {
         install().attempt("real nodes cannot run")?;
     }
     let left = self::missing(&|name| host::program(name).is_some(), plugins().is_some());
-    if left.is_empty() { Ok(()) } else { Err(Trouble::new(format!("{}: installed, and yet not there", left.join(", ")))) }
+    if left.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::new(format!("{}: installed, and yet not there", left.join(", "))))
+    }
 }
 
 #[cfg(test)]
@@ -76,10 +80,9 @@ mod tests {
     #[test]
     fn a_package_is_named_once() {
         assert_eq!(missing(&|_| true, true), [""; 0]);
-        assert_eq!(missing(&|name| !["ctr", "containerd", "runc"].contains(&name), false), [
-            "containerd",
-            "containernetworking-plugins",
-            "runc"
-        ]);
+        assert_eq!(
+            missing(&|name| !["ctr", "containerd", "runc"].contains(&name), false),
+            ["containerd", "containernetworking-plugins", "runc"]
+        );
     }
 }

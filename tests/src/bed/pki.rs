@@ -1,9 +1,11 @@
 //! Who is who in a cluster: keys, certificates, and the files that clients log in with.
 
 use super::trouble::{Attempt, Result};
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use std::os::unix::fs::OpenOptionsExt;
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Where the API server listens, within the cluster's network.

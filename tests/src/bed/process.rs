@@ -84,7 +84,8 @@ pub fn all(state: &State) -> Vec<Process> {
     let group = format!("/{}", state.group());
     every(|id, environment| {
         let groups = std::fs::read_to_string(format!("/proc/{id}/cgroup")).unwrap_or_default();
-        let inside = |path: &str| path.strip_prefix(&group).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let inside =
+            |path: &str| path.strip_prefix(&group).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         has(environment, &mark) || groups.lines().filter_map(|line| line.splitn(3, ':').nth(2)).any(inside)
     })
 }

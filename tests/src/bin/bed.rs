@@ -34,21 +34,7 @@ fn act(words: &[String]) -> Result<ExitCode> {
     let state = State::at(places::state(STATE)?);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["up"] => {
-            let folder = state.folder().to_owned();
-            signals::guard(&state, move || match Cluster::up(folder, false) {
-                Ok(cluster) => {
-                    println!("kubeconfig: {}", cluster.kubeconfig().display());
-                    println!("enter with: nsenter --net={}", cluster.sandbox.network());
-                    println!("kubectl:    {}", cluster.built.program("kubectl").display());
-                    ExitCode::SUCCESS
-                }
-                Err(error) => {
-                    eprintln!("bed: {error}");
-                    ExitCode::FAILURE
-                }
-            })
-        }
+        ["up"] => up(&state),
         ["down"] => {
             teardown::down(&state)?;
             teardown::nothing_left(&state)?;
@@ -60,27 +46,12 @@ fn act(words: &[String]) -> Result<ExitCode> {
                 return Ok(ExitCode::SUCCESS);
             }
             println!("down");
-            teardown::leftovers(&state).iter().for_each(|left| println!("left behind: {left}"));
+            for left in teardown::leftovers(&state) {
+                println!("left behind: {left}");
+            }
             Ok(ExitCode::FAILURE)
         }
-        ["run", names @ ..] => {
-            let loaded = suite::load()?;
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            let chosen = suite::chosen(&loaded, &names);
-            if chosen.is_empty() {
-                return Err(Trouble::new(format!("there is no scenario {}", names.join(" or "))));
-            }
-            if state.is_up()? {
-                return suite::run_in_kept(&state, &loaded, &chosen);
-            }
-            let folder = state.clone();
-            signals::guard(&state, move || {
-                suite::run(&folder, &loaded, &chosen).unwrap_or_else(|error| {
-                    eprintln!("bed: {error}");
-                    ExitCode::FAILURE
-                })
-            })
-        }
+        ["run", names @ ..] => run(&state, names),
         ["build"] => {
             let built = storage_doctor_tests::bed::build::build()?;
             println!("{}\n{}", built.components.display(), built.own.display());
@@ -92,4 +63,38 @@ fn act(words: &[String]) -> Result<ExitCode> {
         }
         _ => Err(Trouble::new(format!("what to do?\n\n{HELP}"))),
     }
+}
+
+fn up(state: &State) -> Result<ExitCode> {
+    let folder = state.folder().to_owned();
+    signals::guard(state, move || match Cluster::up(folder, false) {
+        Ok(cluster) => {
+            println!("kubeconfig: {}", cluster.kubeconfig().display());
+            println!("enter with: nsenter --net={}", cluster.sandbox.network());
+            println!("kubectl:    {}", cluster.built.program("kubectl").display());
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(&error),
+    })
+}
+
+fn run(state: &State, names: &[&str]) -> Result<ExitCode> {
+    let loaded = suite::load()?;
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let chosen = suite::chosen(&loaded, &names);
+    if chosen.is_empty() {
+        return Err(Trouble::new(format!("there is no scenario {}", names.join(" or "))));
+    }
+    if state.is_up()? {
+        return suite::run_in_kept(state, &loaded, &chosen);
+    }
+    let folder = state.clone();
+    signals::guard(state, move || {
+        suite::run(&folder, &loaded, &chosen, Vec::new()).unwrap_or_else(|error| failed(&error))
+    })
+}
+
+fn failed(error: &Trouble) -> ExitCode {
+    eprintln!("bed: {error}");
+    ExitCode::FAILURE
 }

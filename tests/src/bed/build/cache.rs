@@ -4,10 +4,15 @@ use crate::bed::host;
 use crate::bed::lock;
 use crate::bed::trouble::{Attempt, Result};
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// In the name of a folder that is not whole yet.
 const PARTIAL: &str = ".partial";
+
+/// How long an entry is kept that nobody uses.
+const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A folder of finished builds.
 #[derive(Debug)]
@@ -51,6 +56,7 @@ impl Cache {
     pub fn ensure(&self, entry: &Entry, gigabytes: u64, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
         let folder = self.folder.join(&entry.name);
         if folder.is_dir() {
+            used(&folder);
             return Ok(folder);
         }
         let _lock = lock::wait(&self.folder.join("build"), "another build is running, waiting for it")?;
@@ -61,26 +67,38 @@ impl Cache {
         let partial = self.folder.join(format!("{}{PARTIAL}", entry.name));
         remove(&partial)?;
         std::fs::create_dir_all(&partial).attempt(partial.display())?;
-        let built = build(&partial).and_then(|()| std::fs::rename(&partial, &folder).attempt(folder.display()));
-        if built.is_err() {
+        let done = build(&partial).and_then(|()| std::fs::rename(&partial, &folder).attempt(folder.display()));
+        if done.is_err() {
             remove(&partial)?;
         }
-        built.map(|()| folder)
+        done.map(|()| folder)
     }
 
-    /// Removes every other entry, and what was left half built.
+    /// Removes every other entry that nobody used for a day, and what was left half built. Who works on two
+    /// versions at once would build each anew all the time otherwise.
     pub fn keep_only(&self, keep: &[&Path]) -> Result<()> {
         let Ok(_lock) = lock::take(&self.folder.join("build"), "another build is running") else {
             return Ok(());
         };
         for entry in std::fs::read_dir(&self.folder).attempt(self.folder.display())? {
             let path = entry.attempt(self.folder.display())?.path();
-            if path.is_dir() && !keep.contains(&path.as_path()) {
+            if path.is_dir() && !keep.contains(&path.as_path()) && is_old(&path) {
                 remove(&path)?;
             }
         }
         Ok(())
     }
+}
+
+/// Notes that an entry was used now; that it cannot be noted makes it older than it is, and nothing worse.
+fn used(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.set_modified(SystemTime::now()));
+}
+
+fn is_old(folder: &Path) -> bool {
+    let is_partial = folder.to_string_lossy().ends_with(PARTIAL);
+    let used = folder.metadata().and_then(|meta| meta.modified()).ok();
+    is_partial || used.and_then(|used| used.elapsed().ok()).is_none_or(|age| age > OLD)
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -153,8 +171,19 @@ mod tests {
         let cache = Cache::open(folder.path().to_owned()).unwrap();
         let old = cache.ensure(&entry("a"), 0, |_| Ok(())).unwrap();
         let new = cache.ensure(&entry("b"), 0, |_| Ok(())).unwrap();
+        let partial = folder.path().join(format!("c{PARTIAL}"));
+        std::fs::create_dir(&partial).unwrap();
+        cache.keep_only(&[&new]).unwrap();
+        assert!(new.is_dir() && old.is_dir() && !partial.exists());
+        let long_ago = SystemTime::now() - OLD - Duration::from_secs(1);
+        for entry in [&old, &new] {
+            File::open(entry).unwrap().set_modified(long_ago).unwrap();
+        }
         cache.keep_only(&[&new]).unwrap();
         assert!(new.is_dir() && !old.exists());
+        cache.ensure(&entry("b"), 0, |_| Ok(())).unwrap();
+        cache.keep_only(&[]).unwrap();
+        assert!(new.is_dir(), "it was used just now");
     }
 
     #[test]

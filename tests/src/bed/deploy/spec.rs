@@ -13,12 +13,13 @@ const CONTAINERS: [&str; 6] =
 /// A driver: how it differs from one that works.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch that authors know by its name")]
 pub struct Driver {
     /// What it is for.
     pub about: String,
     /// Its name, unless that is `NAME.fault.csi`.
-    #[serde(default)]
-    driver: Option<String>,
+    #[serde(default, rename = "driver")]
+    own_name: Option<String>,
     /// Containers that are left out: a sidecar, or the registrar.
     #[serde(default)]
     pub without: Vec<String>,
@@ -121,7 +122,7 @@ fn yes() -> bool {
 impl Driver {
     /// The name that claims and nodes know it by; `name` is that of its file.
     pub fn name(&self, name: &str) -> String {
-        self.driver.clone().unwrap_or_else(|| format!("{name}.fault.csi"))
+        self.own_name.clone().unwrap_or_else(|| format!("{name}.fault.csi"))
     }
 }
 
@@ -129,7 +130,10 @@ impl Driver {
 pub fn check(name: &str, driver: &Driver) -> Result<()> {
     let wrong = |what: String| Err(Trouble::new(format!("driver {name}: {what}")));
     // Part of the path of a socket, and of object names with further words behind.
-    if name.is_empty() || name.len() > 20 || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+    if name.is_empty()
+        || name.len() > 20
+        || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    {
         return wrong("a name has at most 20 small letters, digits and hyphens".to_owned());
     }
     if driver.about.trim().is_empty() {

@@ -51,9 +51,8 @@ pub fn judge_denied(expect: &Expect, answer: &Answer, right: &str) -> Result<()>
     let wrong = |what: String| Err(Trouble::new(format!("without {right}: {what}: {}", answer.brief())));
     let report = answer.diagnosis()?;
     let causes = answer.causes();
-    let is_true = |cause: &&str| {
-        expect.cause.as_deref() == Some(*cause) || expect.also_true.iter().any(|one| one == cause)
-    };
+    let is_true =
+        |cause: &&str| expect.cause.as_deref() == Some(*cause) || expect.also_true.iter().any(|one| one == cause);
     if let Some(cause) = causes.iter().find(|cause| expect.not.iter().any(|not| not == *cause)) {
         return wrong(format!("{cause} is found, which is not so"));
     }

@@ -33,8 +33,8 @@ impl Vocabulary {
     pub fn built_in() -> Self {
         let mut words = Self::default();
         for playbook in crate::library::playbooks() {
-            words.causes.extend(playbook.causes.iter().map(|cause| cause.id.to_string()));
-            words.waiting.extend(playbook.waiting.iter().map(|state| state.id.to_string()));
+            words.causes.extend(playbook.causes.iter().map(|cause| cause.id.clone()));
+            words.waiting.extend(playbook.waiting.iter().map(|state| state.id.clone()));
         }
         words
     }
@@ -91,7 +91,10 @@ fn check(
     let mut wrong = Vec::new();
     let mut say = |is_wrong: bool, what: String| wrong.extend(is_wrong.then_some(what));
     let is_label = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    say(!is_label || name.len() > 40, "the name of its folder is that of a namespace: at most 40 small letters, digits, hyphens".into());
+    say(
+        !is_label || name.len() > 40,
+        "the name of its folder is that of a namespace: at most 40 small letters, digits, hyphens".into(),
+    );
     say(scenario.about.trim().is_empty(), "`about` says nothing".into());
     say(scenario.truth.trim().len() < 20, "`truth` does not say why the expectation is true".into());
     say(scenario.expect.is_empty(), "nothing is expected".into());
@@ -101,7 +104,10 @@ fn check(
     }
     for (driver, own) in &scenario.own_drivers {
         say(drivers.contains_key(driver), format!("driver {driver} is there for all already"));
-        say(deploy::check(driver, own).is_err(), deploy::check(driver, own).err().map(|e| e.to_string()).unwrap_or_default());
+        say(
+            deploy::check(driver, own).is_err(),
+            deploy::check(driver, own).err().map(|e| e.to_string()).unwrap_or_default(),
+        );
     }
     for file in &scenario.files {
         say(!folder.join(file).is_file(), format!("there is no file {file}"));
@@ -174,7 +180,10 @@ mod tests {
             ("expect: [{subject: pvc, verdict: Healthy}]", "not TYPE/NAME"),
             ("drivers: [nope]\nexpect: [{subject: pvc/a, verdict: Healthy}]", "there is no driver nope"),
             ("steps: [{stop: etcd}]\nexpect: [{subject: pvc/a, verdict: Healthy}]", "alone: true"),
-            ("steps: [{wait: {object: a/b, is: x}}]\nexpect: [{subject: pvc/a, verdict: Healthy}]", "are about a `path`"),
+            (
+                "steps: [{wait: {object: a/b, is: x}}]\nexpect: [{subject: pvc/a, verdict: Healthy}]",
+                "are about a `path`",
+            ),
             ("steps: [{nap: 3}]\nexpect: [{subject: pvc/a, verdict: Healthy}]", "nap"),
             ("expects: []", "expects"),
         ] {

@@ -12,7 +12,9 @@ pub fn get<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
         }
         if let Some(pick) = pick {
             value = match pick.split_once('=') {
-                Some((key, due)) => value.as_array()?.iter().find(|one| one.get(key).is_some_and(|is| words(is) == due))?,
+                Some((key, due)) => {
+                    value.as_array()?.iter().find(|one| one.get(key).is_some_and(|is| words(is) == due))?
+                }
                 None if pick.parse::<usize>().is_ok() => value.get(pick.parse::<usize>().ok()?)?,
                 None => value.get(pick)?,
             };

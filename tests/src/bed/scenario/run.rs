@@ -82,7 +82,8 @@ fn drivers(bench: &Bench, loaded: &Loaded, chosen: &[(&String, &Path, &Scenario)
     let mut broken = BTreeMap::new();
     for some in due.chunks(DRIVERS_AT_ONCE) {
         std::thread::scope(|scope| {
-            let deploy = |(name, driver): (&String, &Driver)| deploy::driver(&bench.kinds, &own.cluster.state, name, driver);
+            let deploy =
+                |(name, driver): (&String, &Driver)| deploy::driver(&bench.kinds, &own.cluster.state, name, driver);
             let threads: Vec<_> = some.iter().map(|one| (one.0, scope.spawn(move || deploy(*one)))).collect();
             for (name, thread) in threads {
                 let done = thread.join().unwrap_or_else(|_| Err(Trouble::new("the harness itself broke down")));
@@ -102,7 +103,7 @@ fn broken_by(scenario: &Scenario, broken: &BTreeMap<String, String>) -> Option<S
 fn scenario_run(bench: &Bench, name: &str, folder: &Path, scenario: &Scenario, captures: bool) -> Result<String> {
     let namespace = fresh(bench, name)?;
     let made = make(bench, &namespace, folder, scenario);
-    let judged = made.and_then(|()| {
+    let said = made.and_then(|()| {
         let mut notes = Vec::new();
         for due in &scenario.expect {
             let note = judge(bench, &namespace, due, captures).attempt(format!("{} in {namespace}", due.subject))?;
@@ -114,7 +115,7 @@ fn scenario_run(bench: &Bench, name: &str, folder: &Path, scenario: &Scenario, c
     for step in &scenario.finally {
         undone = undone.and(steps::act(bench, &namespace, step));
     }
-    let note = judged?;
+    let note = said?;
     undone.map(|()| note)
 }
 
@@ -158,13 +159,14 @@ fn judge(bench: &Bench, namespace: &str, due: &Expect, captures: bool) -> Result
     }
     let said_after = began.elapsed().as_secs();
     let mut wrong = Vec::new();
+    // Before the capture, which looks at more.
+    let rights = bench.own.as_ref().map(|own| own.audit.reads(&user)).transpose()?.unwrap_or_default();
     if captures && let Err(error) = same::same_answer(bench, namespace, due, &user) {
         wrong.push(error.to_string());
     }
     let mut denied = 0;
     if let Some(own) = &bench.own {
-        let used = own.audit.reads(&user)?;
-        match deny::matrix(bench, own, namespace, due, &used) {
+        match deny::matrix(bench, own, namespace, due, &rights) {
             Ok(count) => denied = count,
             Err(error) => wrong.push(error.to_string()),
         }

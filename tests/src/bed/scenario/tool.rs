@@ -6,6 +6,7 @@ use crate::bed::access;
 use crate::bed::sandbox::Enter;
 use crate::bed::trouble::{Attempt, Result, Trouble};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -105,16 +106,17 @@ impl Answer {
         let mut said = format!("exit {:?}, verdict {:?}", self.code, self.verdict());
         let list = |name: &str| self.report[name].as_array().cloned().unwrap_or_default();
         for finding in list("findings") {
-            said.push_str(&format!("\n      finds {}: {}", finding["cause"], finding["summary"]));
+            let _ = write!(said, "\n      finds {}: {}", finding["cause"], finding["summary"]);
         }
         for waiting in list("waiting") {
-            said.push_str(&format!("\n      waits {}: {}", waiting["state"], waiting["summary"]));
+            let _ = write!(said, "\n      waits {}: {}", waiting["state"], waiting["summary"]);
         }
         for unknown in list("unknown") {
-            said.push_str(&format!("\n      open {}: {}; needs {}", unknown["cause"], unknown["why"], unknown["needs"]));
+            let [cause, why, needs] = ["cause", "why", "needs"].map(|name| &unknown[name]);
+            let _ = write!(said, "\n      open {cause}: {why}; needs {needs}");
         }
         if !self.errors.trim().is_empty() {
-            said.push_str(&format!("\n      stderr: {}", self.errors.trim()));
+            let _ = write!(said, "\n      stderr: {}", self.errors.trim());
         }
         said
     }
