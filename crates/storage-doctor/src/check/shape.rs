@@ -43,8 +43,20 @@ const TEXT: Shape = Shape::Plain("a text");
 const NUMBER: Shape = Shape::Plain("a number");
 
 /// The fields of what `sidecars()` gives, without its `troubles`, which have the same.
-const SIDECAR: &[&str] =
-    &["namespace", "pod", "node", "container", "leads", "ready", "restarts", "state", "previous", "troubles"];
+const SIDECAR: &[&str] = &[
+    "namespace",
+    "pod",
+    "node",
+    "container",
+    "part",
+    "leads",
+    "ready",
+    "restarts",
+    "state",
+    "previous",
+    "ended",
+    "troubles",
+];
 /// The fields of what `volume_mismatch()` gives.
 const MISMATCH: &[&str] = &["field", "wants", "has", "why"];
 
