@@ -133,7 +133,7 @@ pub(crate) struct Test {
     /// Only cases whose names contain this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
-    /// Say what the cases leave untested, and fail when they leave a cause or a waiting state out
+    /// Say what the cases leave untested, and fail when they leave anything out
     #[arg(long, conflicts_with = "filter")]
     pub(crate) coverage: bool,
     /// Say of every case what was found

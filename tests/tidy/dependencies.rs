@@ -18,7 +18,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // Only for the bounds within which JSON is read.
     ("log", &["source", "time", "value"]),
     ("serving", &["value"]),
-    ("check", &["evidence", "quantity", "serving", "time", "value"]),
+    ("fields", &[]),
+    ("check", &["evidence", "fields", "quantity", "serving", "time", "value"]),
     ("span", &[]),
     ("problem", &["span"]),
     ("playbook", &["check", "evidence", "problem", "span", "subject"]),

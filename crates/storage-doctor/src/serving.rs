@@ -18,6 +18,8 @@ pub(crate) enum Role {
     Attacher,
     Resizer,
     Snapshotter,
+    /// Every container of the pods in which one of these runs.
+    Controller,
     /// Every container of the pods that register the driver with a kubelet.
     Node,
     /// Anything that runs for the driver.
@@ -32,6 +34,7 @@ impl Role {
             "attacher" => Self::Attacher,
             "resizer" => Self::Resizer,
             "snapshotter" => Self::Snapshotter,
+            "controller" => Self::Controller,
             "node" => Self::Node,
             "any" => Self::Any,
             _ => return None,
@@ -45,7 +48,7 @@ impl Role {
             Self::Attacher => &["csi-attacher", "external-attacher"],
             Self::Resizer => &["csi-resizer", "external-resizer"],
             Self::Snapshotter => &["csi-snapshotter", "external-snapshotter"],
-            Self::Node | Self::Any => &[],
+            Self::Controller | Self::Node | Self::Any => &[],
         }
     }
 }
@@ -63,6 +66,9 @@ const CSI_PROGRAMS: &[&str] = &[
     "csi-node-driver-registrar",
     "livenessprobe",
 ];
+
+/// The sidecars of a controller.
+const SIDECARS: [Role; 4] = [Role::Provisioner, Role::Attacher, Role::Resizer, Role::Snapshotter];
 
 /// What a container is for, by the names its program goes by. Whatever is not known to be a helper is the driver.
 const PARTS: &[(&str, &[&str])] = &[
@@ -108,12 +114,16 @@ fn registers(pod: &Value) -> bool {
 
 /// The containers that do `role` for `driver`, the leader first; then by namespace, pod and container.
 pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    if role == Role::Controller {
+        return controllers(driver, pods, leases);
+    }
     let pods: Vec<&Value> = pods.iter().filter(|pod| live(pod)).collect();
     let leaders = lease::holders(role, driver, leases);
     let naming: Vec<&Value> = pods.iter().copied().filter(|pod| traces::names(pod, driver)).collect();
     let leading = pods.iter().copied().filter(|pod| leads(&leaders, pod));
     if role == Role::Node {
         let plugins: Vec<&Value> = naming.into_iter().filter(|pod| registers(pod)).collect();
+        let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|r| lease::holders(*r, driver, leases)).collect();
         return rows(role, driver, &plugins, &leaders);
     }
     let direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
@@ -128,6 +138,17 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     let foreign = |pod: &Value| traces::names_another(pod, driver) || lease::leads_another(pod, driver, leases);
     let beside: Vec<&Value> = pods.iter().copied().filter(at_home).filter(|pod| !foreign(pod)).collect();
     rows(role, driver, &beside, &leaders)
+}
+
+/// Every container of the pods in which a sidecar runs for the driver; one leads that leads with any of them.
+fn controllers(driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    let place = |row: &Value| (text(row, "namespace"), text(row, "pod"));
+    let found = SIDECARS.iter().flat_map(|role| serving(*role, driver, pods, leases));
+    let places: BTreeSet<_> = found.map(|row| place(&row)).collect();
+    let here = |pod: &&Value| places.contains(&(text(pod, "metadata.namespace"), text(pod, "metadata.name")));
+    let pods: Vec<&Value> = pods.iter().filter(here).collect();
+    let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|role| lease::holders(*role, driver, leases)).collect();
+    rows(Role::Any, driver, &pods, &leaders)
 }
 
 /// Whether a pod has not ended for good.

@@ -104,10 +104,10 @@ func detachLoop(file string) error {
 	return err
 }
 
-// damageFilesystem overwrites the tables of an ext4 filesystem behind its superblock, so that the filesystem is
-// still recognised but can be neither repaired without questions nor mounted.
-func damageFilesystem(file string) error {
-	opened, err := os.OpenFile(file, os.O_RDWR, 0)
+// damageFilesystem overwrites the tables of a filesystem behind its superblock, so that it is still recognised but can
+// be neither repaired without questions (ext4) nor mounted (xfs).
+func damageFilesystem(device string) error {
+	opened, err := os.OpenFile(device, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
@@ -120,6 +120,9 @@ func damageFilesystem(file string) error {
 		if _, err = opened.WriteAt(garbage, block*4096); err != nil {
 			break
 		}
+	}
+	if err == nil {
+		err = opened.Sync()
 	}
 	return errors.Join(err, opened.Close())
 }

@@ -25,7 +25,7 @@ func (d *Driver) ListVolumes(ctx context.Context, r *csi.ListVolumesRequest) (*c
 		effect := effectOf(ctx)
 		if effect == nil {
 			// The call names no volume, so a fault that belongs to one is looked for here.
-			target := &Target{Call: "ListVolumes", Node: d.config.Node, Parameters: map[string]string{}}
+			target := d.target("ListVolumes")
 			d.addVolume(target, volume.ID)
 			if effect, err = d.faults.find(target); err != nil {
 				return nil, internal(err)

@@ -143,7 +143,7 @@ func (d *Driver) readiness(ctx context.Context, snapshot *Snapshot) (*Effect, er
 	if effect := effectOf(ctx); effect != nil {
 		return effect, nil
 	}
-	target := &Target{Call: "CreateSnapshot", Node: d.config.Node, Parameters: map[string]string{}}
+	target := d.target("CreateSnapshot")
 	d.addVolume(target, snapshot.Volume)
 	d.addSnapshot(target, snapshot.ID)
 	effect, err := d.faults.find(target)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/container-storage-interface/spec/lib/go/csi"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"k8s.io/klog/v2"
 	"k8s.io/mount-utils"
 	"k8s.io/utils/exec"
@@ -38,24 +39,35 @@ func newDriver(config *Config) (*Driver, error) {
 		return nil, err
 	}
 	d := &Driver{
-		config:  config,
-		store:   store,
-		faults:  &Faults{control: config.Control, flags: config.Faults, counts: store},
-		mounter: mount.NewSafeFormatAndMount(mount.NewWithoutSystemd(""), exec.New()),
+		config: config,
+		store:  store,
+		faults: &Faults{control: config.Control, flags: config.Faults, counts: store},
+	}
+	if config.isNode() {
+		d.mounter = mount.NewSafeFormatAndMount(mount.NewWithoutSystemd(""), exec.New())
 	}
 	klog.InfoS("Driver", "name", config.Name, "version", config.VendorVersion, "role", config.Role, "node", config.Node)
-	effect, err := d.faults.find(&Target{Call: callStart, Node: config.Node})
+	if config.Role == roleRegistrar {
+		// The driver's start is not the registrar's.
+		return d, nil
+	}
+	return d, d.start()
+}
+
+// start lets a fault of the start happen.
+func (d *Driver) start() error {
+	effect, err := d.faults.find(d.target(callStart))
 	if err != nil || effect == nil {
-		return d, err
+		return err
 	}
 	wait(effect.Delay, nil)
 	if effect.is(whatCrash) {
 		crash(effect)
 	}
-	if effect.Message != "" {
-		return nil, errors.New(effect.Message)
+	if effect.Code != codes.OK {
+		return errors.New(effect.Message)
 	}
-	return d, nil
+	return nil
 }
 
 // run serves until the server is stopped. A socket that a fault took away does not end the process.

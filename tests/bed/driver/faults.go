@@ -21,6 +21,8 @@ type Target struct {
 	Claim     string
 	Snapshots []string
 	Node      string
+	// Role is that of the process, which tells the driver of the controller from those of the nodes.
+	Role string
 	// Parameters are those of the class, of the volume's attributes, or of the class it was made with.
 	Parameters map[string]string
 }
@@ -32,6 +34,7 @@ type Rule struct {
 	Claim    string
 	Snapshot string
 	Node     string
+	Role     string
 	Effect   *Effect
 	// text tells rules apart when calls are counted.
 	text string
@@ -52,7 +55,8 @@ func newRule(call, effect string) (Rule, error) {
 // matches reports whether the rule is about the target. What a rule leaves out matches everything.
 func (r *Rule) matches(target *Target) bool {
 	return matchesAny(r.Calls, target.Call) && globs(r.Volume, target.Volumes...) && globs(r.Claim, target.Claim) &&
-		globs(r.Snapshot, target.Snapshots...) && globs(r.Node, target.Node)
+		globs(r.Snapshot, target.Snapshots...) && globs(r.Node, target.Node) &&
+		globs(r.Role, target.Role)
 }
 
 func matchesAny(calls []string, call string) bool {
@@ -88,6 +92,7 @@ type controlRule struct {
 	Claim    string       `json:"claim,omitempty"`
 	Snapshot string       `json:"snapshot,omitempty"`
 	Node     string       `json:"node,omitempty"`
+	Role     string       `json:"role,omitempty"`
 	Fault    string       `json:"fault"`
 }
 
@@ -133,7 +138,7 @@ func (c *controlRule) rule() (Rule, error) {
 			return Rule{}, err
 		}
 	}
-	for _, pattern := range []string{c.Volume, c.Claim, c.Snapshot, c.Node} {
+	for _, pattern := range []string{c.Volume, c.Claim, c.Snapshot, c.Node, c.Role} {
 		if _, err := path.Match(pattern, ""); err != nil {
 			return Rule{}, fmt.Errorf("pattern %q: %w", pattern, err)
 		}
@@ -142,9 +147,10 @@ func (c *controlRule) rule() (Rule, error) {
 	if err != nil {
 		return Rule{}, err
 	}
-	text := strings.Join([]string{strings.Join(c.Call, ","), c.Volume, c.Claim, c.Snapshot, c.Node, c.Fault}, "|")
+	text := strings.Join([]string{strings.Join(c.Call, ","), c.Volume, c.Claim, c.Snapshot, c.Node, c.Role, c.Fault}, "|")
 	return Rule{
-		Calls: c.Call, Volume: c.Volume, Claim: c.Claim, Snapshot: c.Snapshot, Node: c.Node, Effect: effect, text: text,
+		Calls: c.Call, Volume: c.Volume, Claim: c.Claim, Snapshot: c.Snapshot, Node: c.Node, Role: c.Role,
+		Effect: effect, text: text,
 	}, nil
 }
 

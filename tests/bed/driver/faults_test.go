@@ -74,8 +74,8 @@ func TestControlFilesThatAreWrong(t *testing.T) {
 }
 
 func TestWhatARuleMatches(t *testing.T) {
-	rule := Rule{Calls: []string{"NodeStageVolume"}, Volume: "pvc-*", Node: "node-b", Claim: "demo/*"}
-	target := Target{Call: "NodeStageVolume", Volumes: []string{"0001-x", "pvc-1"}, Node: "node-b", Claim: "demo/data"}
+	rule := Rule{Calls: []string{"NodeStageVolume"}, Volume: "pvc-*", Node: "node-b", Claim: "demo/*", Role: "node"}
+	target := Target{Call: "NodeStageVolume", Volumes: []string{"0001-x", "pvc-1"}, Node: "node-b", Claim: "demo/data", Role: "node"}
 	if !rule.matches(&target) {
 		t.Error("it should match")
 	}
@@ -84,6 +84,7 @@ func TestWhatARuleMatches(t *testing.T) {
 		"volume": func(t *Target) { t.Volumes = []string{"0001-x"} },
 		"none":   func(t *Target) { t.Volumes = nil },
 		"node":   func(t *Target) { t.Node = "node-bb" },
+		"role":   func(t *Target) { t.Role = "controller" },
 		"claim":  func(t *Target) { t.Claim = "" },
 		"slash":  func(t *Target) { t.Claim = "other/data" },
 	} {

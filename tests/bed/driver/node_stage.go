@@ -65,12 +65,6 @@ func (d *Driver) isAttached(volume *Volume) error {
 
 // place mounts the volume at a path. A block volume gets its device and is not mounted.
 func (d *Driver) place(ctx context.Context, volume *Volume, path string, capability *csi.VolumeCapability) error {
-	if effectOf(ctx).is(whatDamage) && volume.Backing == backingLoop {
-		klog.InfoS("Damaging the filesystem, as asked for", "volume", volume.ID)
-		if err := damageFilesystem(d.store.dataOf(volume)); err != nil {
-			return err
-		}
-	}
 	if capability.GetBlock() != nil {
 		_, err := attachLoop(d.store.dataOf(volume))
 		return err
@@ -90,7 +84,25 @@ func (d *Driver) place(ctx context.Context, volume *Volume, path string, capabil
 	if err != nil {
 		return err
 	}
+	if effectOf(ctx).is(whatDamage) {
+		klog.InfoS("Damaging the filesystem, as asked for", "volume", volume.ID)
+		if err := d.damage(device, fsTypeOf(capability)); err != nil {
+			return err
+		}
+	}
 	return d.mountDevice(device, path, fsTypeOf(capability), options, volume)
+}
+
+// damage damages the filesystem of a device, which gets one before if it is new.
+func (d *Driver) damage(device, fsType string) error {
+	format, err := d.mounter.GetDiskFormat(device)
+	if err == nil && format == "" {
+		_, err = run("mkfs."+fsType, device)
+	}
+	if err != nil {
+		return err
+	}
+	return damageFilesystem(device)
 }
 
 // mountDevice mounts a device, formatted if it is empty, with a filesystem as large as the device: one that came from

@@ -30,7 +30,7 @@ type registration struct {
 
 // register makes the socket and serves it, unless a fault of Register is to skip it.
 func (d *Driver) register(name string) error {
-	effect, err := d.faults.find(&Target{Call: callRegister, Node: d.config.Node})
+	effect, err := d.faults.find(d.target(callRegister))
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (r *registration) GetInfo(context.Context, *registerapi.InfoRequest) (*regi
 		Type: registerapi.CSIPlugin, Name: r.name, Endpoint: r.config.RegistrationEndpoint,
 		SupportedVersions: []string{"1.0.0"},
 	}
-	effect, err := r.faults.find(&Target{Call: callRegister, Node: r.config.Node})
+	effect, err := r.faults.find(&Target{Call: callRegister, Node: r.config.Node, Role: r.config.Role})
 	if err != nil {
 		return nil, internal(err)
 	}

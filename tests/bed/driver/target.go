@@ -18,9 +18,14 @@ const (
 	paramEphemeral      = "csi.storage.k8s.io/ephemeral"
 )
 
+// target is a call of this process that names nothing yet.
+func (d *Driver) target(call string) *Target {
+	return &Target{Call: call, Node: d.config.Node, Role: d.config.Role, Parameters: map[string]string{}}
+}
+
 // targetOf gathers what a rule can ask for from a request and from the records of what it names.
 func (d *Driver) targetOf(call string, request any) *Target {
-	target := &Target{Call: call, Node: d.config.Node, Parameters: map[string]string{}}
+	target := d.target(call)
 	if r, ok := request.(interface{ GetSnapshotId() string }); ok {
 		d.addSnapshot(target, r.GetSnapshotId())
 	}

@@ -123,6 +123,7 @@ fn start(state: &State, built: &Built, bound: bool) -> Result<(Sandbox, Authorit
         node::start_kubelet(state, &sandbox, built, node, address)?;
     }
     snapshots(&kinds, built)?;
+    super::deploy::snapshot_controller(&kinds, state)?;
     super::access::install(&kinds)?;
     for (node, _) in NODES {
         wait::until(&format!("{node} is ready"), READY, || node_is_ready(kinds.api(), node))?;

@@ -79,7 +79,7 @@ fn kubelet(state: &State, node: &str, address: &str) -> serde_json::Value {
         "enableSystemLogHandler": true,
         "enableSystemLogQuery": true,
         "failSwapOn": false,
-        "localStorageCapacityIsolation": false,
+        "localStorageCapacityIsolation": true,
         "makeIPTablesUtilChains": false,
         "evictionHard": {"memory.available": "0%", "nodefs.available": "0%", "imagefs.available": "0%", "nodefs.inodesFree": "0%"},
         // Back-off of crashing containers would make scenarios slow without making them truer.

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 use storage_doctor_tests::bed::cluster::Cluster;
 use storage_doctor_tests::bed::state::State;
-use storage_doctor_tests::bed::{Result, Trouble, places, signals, teardown};
+use storage_doctor_tests::bed::{Result, Trouble, places, signals, suite, teardown};
 
 /// The folder of the cluster that is kept up.
 const STATE: &str = "storage-doctor-bed";
@@ -62,6 +62,24 @@ fn act(words: &[String]) -> Result<ExitCode> {
             println!("down");
             teardown::leftovers(&state).iter().for_each(|left| println!("left behind: {left}"));
             Ok(ExitCode::FAILURE)
+        }
+        ["run", names @ ..] => {
+            let loaded = suite::load()?;
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let chosen = suite::chosen(&loaded, &names);
+            if chosen.is_empty() {
+                return Err(Trouble::new(format!("there is no scenario {}", names.join(" or "))));
+            }
+            if state.is_up()? {
+                return suite::run_in_kept(&state, &loaded, &chosen);
+            }
+            let folder = state.clone();
+            signals::guard(&state, move || {
+                suite::run(&folder, &loaded, &chosen).unwrap_or_else(|error| {
+                    eprintln!("bed: {error}");
+                    ExitCode::FAILURE
+                })
+            })
         }
         ["build"] => {
             let built = storage_doctor_tests::bed::build::build()?;

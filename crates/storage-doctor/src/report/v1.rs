@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The `apiVersion` of every report.
 pub const API_VERSION: &str = "storage-doctor.io/v1alpha1";
 
+/// How `why` begins where all that is known of a cause is an echo of it.
+pub const ECHO: &str = "only an echo of the cause is to be seen";
+
 /// The diagnosis of one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -119,3 +119,12 @@ fn an_init_container_that_ends_serves_nobody() {
             {"name": "copy", "args": ["--driver-name=d.io"]}], "containers": [{"name": "csi-provisioner"}]}}"#);
     assert!(serving(Role::Any, "d.io", &[copy], &[]).is_empty());
 }
+
+#[test]
+fn a_controller_is_every_container_beside_a_sidecar() {
+    let pods = [hostpath(false), node_plugin("np", "hostpath.csi.k8s.io")];
+    let found = serving(Role::Controller, "hostpath.csi.k8s.io", &pods, &[]);
+    assert_eq!(who(&found), ["hp-0/hostpath", "hp-0/p"]);
+    assert_eq!(found[1].field("part").as_str(), Some("provisioner"));
+    assert!(serving(Role::Controller, "d.io", &pods, &[]).is_empty());
+}
