@@ -41,7 +41,7 @@ fn state_of(subject: Kind) -> &'static str {
         Kind::PersistentVolume => "\n        spec: {capacity: {storage: 1Gi}}\n        status: {phase: Available}",
         Kind::VolumeSnapshot => "\n        status: {readyToUse: true}",
         Kind::StatefulSet => "\n        spec: {replicas: 0}",
-        Kind::StorageClass => "\n        provisioner: csi.example.com",
+        Kind::StorageClass => "\n        provisioner: kubernetes.io/no-provisioner",
         Kind::CSIDriver | Kind::Node => "",
     }
 }
