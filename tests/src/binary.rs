@@ -167,6 +167,11 @@ impl Program {
         self
     }
 
+    /// The folder that is its HOME and its working directory.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Runs it to its end.
     pub fn run(mut self) -> Run {
         let began = Instant::now();

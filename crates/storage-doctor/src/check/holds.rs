@@ -5,6 +5,7 @@
 use super::tree::{Call, Loop, LoopKind, Node, Operator};
 use super::{Check, Slot};
 use crate::value::Value;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -42,6 +43,9 @@ enum Order {
     GreaterOrEqual,
 }
 
+/// The most steps of one check: parts looked at, bytes written, things compared.
+const OF_ONE: usize = 500_000;
+
 type Alternative = BTreeSet<Atom>;
 
 /// The alternatives in which a check holds; that it may hold in others too when `open`.
@@ -54,9 +58,20 @@ pub(crate) struct Ways {
 }
 
 impl Check {
-    /// The ways in which this can hold, when `of` says what a name stands for, if it is an expression.
-    pub(crate) fn ways<'a>(&'a self, of: &'a dyn Fn(Slot) -> Option<&'a Check>, name: &dyn Fn(Slot) -> String) -> Ways {
-        Taker { of, name, depth: 0 }.ways(self.root(), true)
+    /// The ways in which this can hold, when `of` says what a name stands for, if it is an expression. Takes
+    /// `steps`; when they are used up, it may hold.
+    pub(crate) fn ways<'a>(
+        &'a self,
+        of: &'a dyn Fn(Slot) -> Option<&'a Check>,
+        name: &dyn Fn(Slot) -> String,
+        steps: &Cell<usize>,
+    ) -> Ways {
+        // One check may not use up what all have.
+        let own = Cell::new(steps.get().min(OF_ONE));
+        let before = own.get();
+        let ways = Taker { of, name, depth: 0, steps: &own }.ways(self.root(), true);
+        steps.set(steps.get().saturating_sub(before - own.get()));
+        if own.get() == 0 { Ways { open: true, ..Ways::default() } } else { ways }
     }
 }
 
@@ -127,19 +142,41 @@ struct Taker<'a, 'n> {
     of: &'a dyn Fn(Slot) -> Option<&'a Check>,
     name: &'n dyn Fn(Slot) -> String,
     depth: usize,
+    steps: &'n Cell<usize>,
 }
 
 impl Taker<'_, '_> {
+    fn spend(&self, steps: usize) -> bool {
+        self.steps.set(self.steps.get().saturating_sub(steps));
+        self.steps.get() > 0
+    }
+
+    fn both(&self, a: &Ways, b: &Ways) -> Ways {
+        let size = |ways: &Ways| ways.ways.iter().map(BTreeSet::len).sum::<usize>();
+        let (atoms, pairs) = (size(a) + size(b), a.ways.len() * b.ways.len());
+        if !self.spend(pairs.saturating_mul(atoms).saturating_mul(4)) {
+            return Ways { open: true, ..Ways::default() };
+        }
+        a.and(b)
+    }
+
     fn ways(&mut self, node: &Node, holds: bool) -> Ways {
+        if !self.spend(1) {
+            return Ways { open: true, ..Ways::default() };
+        }
         match (node, holds) {
             (Node::Constant(Value::Bool(value)), _) => Ways::always(*value == holds),
             (Node::Constant(Value::Null), _) => Ways::always(!holds),
             (Node::Not(of), _) => self.ways(of, !holds),
-            (Node::And(a, b), true) | (Node::Or(a, b), false) => self.ways(a, holds).and(&self.ways(b, holds)),
+            (Node::And(a, b), true) | (Node::Or(a, b), false) => {
+                let (a, b) = (self.ways(a, holds), self.ways(b, holds));
+                self.both(&a, &b)
+            }
             (Node::And(a, b), false) | (Node::Or(a, b), true) => self.ways(a, holds).or(self.ways(b, holds)),
             (Node::If(condition, yes, no), _) => {
-                let first = self.ways(condition, true).and(&self.ways(yes, holds));
-                first.or(self.ways(condition, false).and(&self.ways(no, holds)))
+                let (is, yes) = (self.ways(condition, true), self.ways(yes, holds));
+                let (is_not, no) = (self.ways(condition, false), self.ways(no, holds));
+                self.both(&is, &yes).or(self.both(&is_not, &no))
             }
             (Node::Name(slot), _) => match (self.of)(*slot).filter(|_| self.depth < DEEPEST) {
                 Some(check) => {
@@ -175,7 +212,8 @@ impl Taker<'_, '_> {
                 Some(values) => {
                     let term = self.term(a);
                     let each = values.into_iter().map(|value| Ways::one(Atom::Is(term.clone(), value, holds)));
-                    each.reduce(|a, b| if holds { a.or(b) } else { a.and(&b) }).unwrap_or_else(|| Ways::always(!holds))
+                    each.reduce(|a, b| if holds { a.or(b) } else { self.both(&a, &b) })
+                        .unwrap_or_else(|| Ways::always(!holds))
                 }
                 None => whole(self),
             },
@@ -200,6 +238,10 @@ impl Taker<'_, '_> {
     }
 
     fn write(&mut self, node: &Node, out: &mut String) {
+        // Each part costs what has been written so far: it is compared as a whole.
+        if !self.spend(1 + out.len() / 16) {
+            return;
+        }
         // Writing into a text does not fail.
         let _ = match node {
             Node::Constant(Value::Text(text)) => write!(out, "'{text}'"),
@@ -412,7 +454,7 @@ mod tests {
         let of = |slot: Slot| -> Option<&Check> { (slot == Slot(3)).then_some(&stuck) };
         let name = |slot: Slot| names.name(slot).to_owned();
         let check = compile(source, &names).unwrap();
-        let ways = check.ways(&of, &name);
+        let ways = check.ways(&of, &name, &std::cell::Cell::new(1_000_000));
         Ways { ..ways }
     }
 

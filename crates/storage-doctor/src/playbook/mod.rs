@@ -24,7 +24,7 @@ mod yaml;
 pub(crate) use causes::parse_duration;
 pub use codes::{codes, describe};
 pub use lint::lint;
-pub use load::{Loaded, ReadError, load, read_path};
+pub use load::{Loaded, ReadError, load, many, read_path};
 pub use model::{
     Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
     Related, Remedy, Risk, Role, Severity, Waiting,
