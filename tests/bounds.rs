@@ -13,9 +13,9 @@
 use std::time::Duration;
 use storage_doctor_tests::binary::{self, Run};
 
-/// What reading a hostile playbook may take. The program is built without optimisation here and the machine is
-/// shared, so that the figure of a release build, a second, is told with room.
-const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 1 });
+/// What reading a hostile playbook may take of a processor: a second, or three where nothing is optimised. What the
+/// clock says depends on who else is at work; where the system does not tell, it has to do.
+const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 3 } else { 1 });
 const MEMORY: u64 = 200 << 20;
 
 /// A playbook with these parts in the place of its own.
@@ -46,8 +46,9 @@ fn with_recording(arguments: &str, text: &str) -> binary::Program {
 }
 
 fn within_bounds(what: &str, run: &Run) {
-    println!("{what}: {:?}, {:?} MiB", run.took, run.peak.map(|bytes| bytes >> 20));
-    assert!(run.took < TIME, "{what}: took {:?}", run.took);
+    println!("{what}: {:?} of {:?}, {:?} MiB", run.cpu, run.took, run.peak.map(|bytes| bytes >> 20));
+    let took = run.cpu.unwrap_or(run.took);
+    assert!(took < TIME, "{what}: took {took:?}");
     assert!(run.peak.is_none_or(|peak| peak < MEMORY), "{what}: took {:?} bytes", run.peak);
     assert!(run.code.is_some(), "{what}: ended by a signal");
     assert!(run.stderr.len() + run.stdout.len() < 1 << 20, "{what}: says {} bytes", run.stderr.len());
@@ -87,6 +88,7 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("questions in questions", check(&format!("{}true", "true ? true : ".repeat(280)))),
         ("loops in loops", check(&format!("{}true{}", "pods.all(x, ".repeat(9), ")".repeat(9)))),
         ("much evidence", playbook(&pods(100_000), "", "true", "s")),
+        ("evidence up to a megabyte", playbook(&pods(25_000), "", "true", "s")),
         ("many expressions", playbook("", &lets(6_000, &|_| "1 + 1".to_owned()), "true", "s")),
         (
             "names that need each other",
@@ -94,7 +96,7 @@ fn hostile() -> Vec<(&'static str, String)> {
         ),
         ("holes in holes", playbook("", "", "true", &"{{ '{{ ' + ".repeat(1000))),
         ("many holes", playbook("", "", "true", &"{{claim.metadata.nam}}".repeat(700))),
-        ("ten megabytes of prose", playbook("", "", "true", &"prose ".repeat(10 << 20 / 6))),
+        ("ten megabytes of prose", playbook("", "", "true", &"prose ".repeat((10 << 20) / 6))),
         ("ten megabytes of nothing", " ".repeat(10 << 20)),
         ("a line of a megabyte", format!("title: {}", "\u{754c}".repeat(340_000))),
         ("a list of fifty thousand", format!("uses: [{}]\n", "a,".repeat(49_000))),

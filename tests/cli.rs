@@ -18,6 +18,8 @@ mod bad_playbooks;
 mod bad_recordings;
 #[path = "cli/bad_words.rs"]
 mod bad_words;
+#[path = "cli/linting.rs"]
+mod linting;
 #[path = "cli/manners.rs"]
 mod manners;
 #[path = "cli/reading.rs"]
