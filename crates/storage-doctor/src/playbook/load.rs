@@ -67,6 +67,18 @@ fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     }
 }
 
+/// Runs something that loads or lints many times, on a thread that keeps what the parser has learnt: the first
+/// time is the slowest. Gives nothing when no thread could be started, or `run` panicked.
+///
+/// ```
+/// # use storage_doctor::playbook;
+/// let loaded = playbook::many(|| (0..3).filter(|_| playbook::load(&[]).is_ok()).count());
+/// assert_eq!(loaded, Some(3));
+/// ```
+pub fn many<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
+    with_room(run)
+}
+
 /// Files on the way to being loaded.
 pub(super) struct Loading {
     /// Those that are well-formed.
