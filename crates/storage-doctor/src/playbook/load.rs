@@ -189,7 +189,7 @@ pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
 }
 
 /// The same, but a file that cannot be read as text keeps no other from being read.
-pub fn read_each(path: &Path) -> Result<(Vec<(String, String)>, Vec<ReadError>), ReadError> {
+pub fn read_each(path: &Path) -> Result<(super::Files, Vec<ReadError>), ReadError> {
     let (mut read, mut bad) = (Vec::new(), Vec::new());
     for file in files_of(path)? {
         match read_file(&file) {
