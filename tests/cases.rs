@@ -32,6 +32,20 @@ fn every_case_of_the_built_in_playbooks_holds() {
     assert!(report.is_empty(), "\n{report}{} passed, {} failed", outcome.passed(), outcome.failed());
 }
 
+/// What `docs/cases.md` asks of the cases of every built-in playbook.
+#[test]
+fn every_built_in_cause_has_its_cases() {
+    let playbooks: Arc<[Playbook]> = storage_doctor_tests::library::playbooks().into();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../playbooks/cases");
+    let cases = playbook::read_path(Path::new(folder)).unwrap();
+    for playbook in playbooks.iter() {
+        let line = format!("playbook: {}\n", playbook.name);
+        assert!(cases.iter().any(|(_, text)| text.contains(&line)), "{} has no cases", playbook.name);
+    }
+    let outcome = storage_doctor::cases::run(&cases, &playbooks, None).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(outcome.coverage.is_complete(), "\n{}", outcome.coverage);
+}
+
 /// The first YAML block of a document.
 #[allow(clippy::disallowed_methods, reason = "the test reads the documents")]
 fn first_example(document: &str) -> String {

@@ -82,10 +82,8 @@ fn structs(version: &Path) -> BTreeMap<String, Fields> {
             }
             let text = fs::read_to_string(&entry).unwrap();
             let Some(head) = head.captures(&text) else { continue };
-            let keys: BTreeMap<&str, &str> = key
-                .captures_iter(&text)
-                .map(|k| (k.get(2).unwrap().as_str(), k.get(1).unwrap().as_str()))
-                .collect();
+            let keys: BTreeMap<&str, &str> =
+                key.captures_iter(&text).map(|k| (k.get(2).unwrap().as_str(), k.get(1).unwrap().as_str())).collect();
             let body = head.get(2).map_or("", |body| body.as_str());
             let mut fields: Fields = field
                 .captures_iter(body)
@@ -112,7 +110,9 @@ fn table(sources: &Path) -> String {
             all.entry(path).or_default().extend(fields);
         }
     }
-    let mut out = "# Made by tests/fields.rs from the sources of k8s-openapi: what fields the objects of Kubernetes have.\n".to_owned();
+    let mut out =
+        "# Made by tests/fields.rs from the sources of k8s-openapi: what fields the objects of Kubernetes have.\n"
+            .to_owned();
     let mut wanted = Vec::new();
     for resource in Resource::all_known() {
         let group = match &*resource.group {
@@ -132,10 +132,8 @@ fn table(sources: &Path) -> String {
         if written.contains_key(&path) {
             continue;
         }
-        let fields: Vec<String> = all[&path]
-            .iter()
-            .map(|(field, kind)| format!("{field}:{}", short(kind, &all, &mut wanted)))
-            .collect();
+        let fields: Vec<String> =
+            all[&path].iter().map(|(field, kind)| format!("{field}:{}", short(kind, &all, &mut wanted))).collect();
         written.insert(path.clone(), format!("{} {}", name(&path), fields.join(" ")));
     }
     let lines: BTreeSet<&String> = written.values().collect();

@@ -1,10 +1,18 @@
 //! The command line. clap is used here and nowhere else.
 
 mod authoring;
+mod capture;
+mod connection;
+mod scan;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use authoring::{Explain, Handbook, HandbookFormat, Known, List, New, PageFormat, Show};
+pub(crate) use capture::Capture;
+pub(crate) use connection::{Connection, Place};
+pub(crate) use scan::Scan;
+
+use connection::LIVE;
 
 use crate::duration;
 use crate::exit::Exit;
@@ -20,6 +28,7 @@ Examples:
   kubectl storage-doctor pvc data-0            why is this claim stuck?
   kubectl storage-doctor pvc/data-0 -n shop    the same, in another namespace
   kubectl storage-doctor pvc -A                every claim, by root cause
+  kubectl storage-doctor scan -A               everything, by root cause
   kubectl storage-doctor sts db -o json        for a program
   kubectl storage-doctor pvc --from demo -A    without a cluster
 
@@ -62,6 +71,8 @@ pub(crate) struct Args {
 /// The words that are no type.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Scan(Box<Scan>),
+    Capture(Box<Capture>),
     /// Print the version
     Version,
     /// Print a JSON Schema
@@ -133,7 +144,7 @@ pub(crate) struct Test {
     /// Only cases whose names contain this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
-    /// Say what the cases leave untested, and fail when they leave a cause or a waiting state out
+    /// Say what the cases leave untested, and fail when they leave anything out
     #[arg(long, conflicts_with = "filter")]
     pub(crate) coverage: bool,
     /// Say of every case what was found
@@ -180,23 +191,6 @@ pub(crate) struct Diagnose {
     #[command(flatten)]
     pub(crate) connection: Connection,
 }
-
-/// The flags that mean nothing for a recording.
-const LIVE: [&str; 13] = [
-    "playbooks_from_cluster",
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "token",
-    "as_user",
-    "as_groups",
-    "as_uid",
-    "certificate_authority",
-    "insecure_skip_tls_verify",
-    "tls_server_name",
-];
 
 /// How the answer is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -250,64 +244,13 @@ pub(crate) struct PlaybookArgs {
     pub(crate) playbooks_from_cluster: Option<String>,
 }
 
-/// kubectl's flags for reaching a cluster. kubectl passes none of its own to a plugin.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Cluster")]
-pub(crate) struct Connection {
-    /// The kubeconfig file
-    #[arg(long, value_name = "PATH")]
-    pub(crate) kubeconfig: Option<PathBuf>,
-    /// The context of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) context: Option<String>,
-    /// The cluster of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) cluster: Option<String>,
-    /// The user of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) user: Option<String>,
-    /// The address of the API server
-    #[arg(short, long, value_name = "URL")]
-    pub(crate) server: Option<String>,
-    /// A bearer token
-    #[arg(long)]
-    pub(crate) token: Option<String>,
-    /// The user to impersonate
-    #[arg(long = "as", value_name = "USER")]
-    pub(crate) as_user: Option<String>,
-    /// A group to impersonate; may be repeated
-    #[arg(long = "as-group", value_name = "GROUP")]
-    pub(crate) as_groups: Vec<String>,
-    /// The UID to impersonate
-    #[arg(long, value_name = "UID")]
-    pub(crate) as_uid: Option<String>,
-    /// A file with the certificate authority, in PEM
-    #[arg(long, value_name = "PATH")]
-    pub(crate) certificate_authority: Option<PathBuf>,
-    /// Do not check the API server's certificate
-    // kubectl's are Go's booleans: `--flag=true` is right too.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true)]
-    pub(crate) insecure_skip_tls_verify: bool,
-    /// The name to expect in the API server's certificate
-    #[arg(long, value_name = "NAME")]
-    pub(crate) tls_server_name: Option<String>,
-    /// How long one request may take: 30s, 1m30s. 0: the default
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    pub(crate) request_timeout: Option<Duration>,
-}
-
-impl Diagnose {
-    /// How long to ask the cluster in all, if there is a limit.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        Some(self.timeout).filter(|time| !time.is_zero())
-    }
-}
-
 impl Args {
     /// When to use colours.
     pub(crate) fn color(&self) -> Color {
         match &self.command {
             None => self.diagnose.look.color,
+            Some(Command::Scan(args)) => args.look.color,
+            Some(Command::Capture(args)) => args.look.color,
             Some(Command::Explain(args)) => args.known.look.color,
             Some(Command::Handbook(args)) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Show(args) }) => args.known.look.color,

@@ -103,6 +103,9 @@ impl From<DiagnoseError> for Failure {
             DiagnoseError::NotFound { near, .. } if near.is_empty() => {
                 failure.hint("-n NAMESPACE looks into another namespace, -A into all of them")
             }
+            DiagnoseError::NotServed { resource } if !resource.group.is_empty() => {
+                failure.hint(&format!("kubectl get crd lists what is installed; {resource} has to be among it"))
+            }
             DiagnoseError::NotFound { near, .. } | DiagnoseError::NamespaceNotFound { near, .. } => failure.near(near),
             _ => failure,
         }

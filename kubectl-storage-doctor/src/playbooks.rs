@@ -5,7 +5,6 @@
 use crate::args::{Color, Known, Look, PlaybookArgs};
 use crate::error::Failure;
 use crate::{environment, output, sources};
-use std::path::PathBuf;
 use storage_doctor::playbook::{self, Assembled, Files, Loaded, Playbook};
 use storage_doctor::render::safe;
 
@@ -138,18 +137,6 @@ pub(crate) fn load(args: &PlaybookArgs, color: Color) -> Result<Loaded, Failure>
         output::note(&format!("{}\n", problem.render(output::stderr_color(color))));
     }
     Err(too_many_to_load(assembled.errors.len()))
-}
-
-/// The same for paths given by themselves, of which no two may have one name.
-pub(crate) fn load_paths(paths: &[PathBuf], no_builtin: bool, color: Color) -> Result<Loaded, Failure> {
-    let mut files = builtin(no_builtin, true);
-    for path in paths {
-        files.extend(playbook::read_path(path)?);
-    }
-    playbook::load(&files).map_err(|problems| {
-        output::note(&problems.render(output::stderr_color(color)));
-        too_many_to_load(problems.iter().count())
-    })
 }
 
 fn too_many_to_load(n: usize) -> Failure {

@@ -1,18 +1,16 @@
 //! Where the answers come from: a cluster or a recording.
 
-use crate::args::{Connection, Diagnose};
+use crate::args::{Connection, Place};
 use crate::environment;
 use crate::error::Failure;
 use crate::progress::Progress;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-use storage_doctor::evidence::{Answer, Resource};
 use storage_doctor::playbook::Files;
 use storage_doctor::render::safe;
 use storage_doctor::source::Source;
 use storage_doctor::source::recording::Recording;
 use storage_doctor::time::Time;
-use storage_doctor::value::Value;
 use storage_doctor_kube::{Cluster, ConnectOptions};
 
 /// The recording of `--from demo`.
@@ -25,6 +23,10 @@ pub(crate) struct Opened {
     pub(crate) namespace: String,
     /// The time that "now" means for its answers.
     pub(crate) now: Time,
+    /// What to call it: the context, the server, or the recording.
+    pub(crate) label: String,
+    /// The API server's version, if it told.
+    pub(crate) server_version: Option<String>,
     /// The playbooks that the cluster holds, if they were asked for.
     pub(crate) fetched: Fetched,
 }
@@ -39,22 +41,47 @@ pub(crate) struct Fetched {
 }
 
 /// Opens what the arguments name. Progress is told each question that goes to a cluster.
-pub(crate) async fn open(args: &Diagnose, progress: &Progress) -> Result<Opened, Failure> {
-    let mut fetched = Fetched::default();
-    let (source, namespace): (Box<dyn Source>, String) = match &args.from {
-        Some(from) => (Box::new(recording(from)?), "default".to_owned()),
-        None => {
-            let cluster = connect(&options(args), args.timeout(), progress).await?;
-            let wanted = args.playbooks.playbooks_from_cluster.clone().or_else(environment::playbooks_from_cluster);
-            if let Some(namespace) = wanted {
-                fetched = fetch(&cluster, &namespace).await;
-            }
-            let namespace = cluster.namespace().to_owned();
-            (Box::new(cluster), namespace)
-        }
+pub(crate) async fn open(place: &Place<'_>, progress: &Progress) -> Result<Opened, Failure> {
+    let named = place.namespace.map(str::to_owned);
+    if let Some(from) = place.from {
+        let recording = recording(from)?;
+        let now = recording.taken_at().unwrap_or_else(|| Time::from(SystemTime::now()));
+        return Ok(Opened {
+            server_version: recording.server_version().map(str::to_owned),
+            source: Box::new(recording),
+            namespace: named.unwrap_or_else(|| "default".to_owned()),
+            now,
+            label: stem(from),
+            fetched: Fetched::default(),
+        });
+    }
+    let cluster = connect(&options(place), place.timeout, progress).await?;
+    let wanted = place.playbooks.playbooks_from_cluster.clone().or_else(environment::playbooks_from_cluster);
+    let fetched = match wanted {
+        Some(namespace) => fetch(&cluster, &namespace).await,
+        None => Fetched::default(),
     };
-    let now = source.taken_at().unwrap_or_else(|| Time::from(SystemTime::now()));
-    Ok(Opened { source, namespace: args.namespace.clone().unwrap_or(namespace), now, fetched })
+    Ok(Opened {
+        namespace: named.unwrap_or_else(|| cluster.namespace().to_owned()),
+        now: Time::from(SystemTime::now()),
+        label: cluster.context().unwrap_or_else(|| host(cluster.server())).to_owned(),
+        server_version: cluster.version().map(str::to_owned),
+        source: Box::new(cluster),
+        fetched,
+    })
+}
+
+/// The name of a file without what says how it is packed.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let packed = [".tar.gz", ".tgz", ".tar"].iter().find_map(|end| name.strip_suffix(end));
+    packed.unwrap_or(&name).to_owned()
+}
+
+/// The host of a server's address.
+fn host(server: &str) -> &str {
+    let rest = server.split_once("://").map_or(server, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
 }
 
 fn recording(from: &Path) -> Result<Recording, Failure> {
@@ -79,8 +106,6 @@ async fn connect(options: &ConnectOptions, limit: Option<Duration>, progress: &P
     Ok(cluster.observed_by(move |query| progress.look_at(&query.to_string())))
 }
 
-/// The label of `ConfigMap`s that hold playbooks, and its value.
-const LABEL: (&str, &str) = ("storage-doctor.io/playbook", "true");
 /// The most playbooks taken from a cluster.
 const MOST: usize = 1000;
 /// How long a command about playbooks waits for the cluster.
@@ -104,39 +129,24 @@ pub(crate) fn fetch_playbooks(to: &Connection, namespace: &str) -> Result<Fetche
 /// Every `*.yaml` of the labelled `ConfigMap`s, of all namespaces when none is named. That they cannot be
 /// read is said, and is no failure: the other playbooks answer.
 async fn fetch(cluster: &Cluster, namespace: &str) -> Fetched {
-    let resource = Resource::known("configmaps", "", "v1", "ConfigMap", true);
     let namespace = Some(namespace).filter(|name| !name.is_empty());
-    let (maps, note) = match cluster.labelled(&resource, namespace, LABEL).await {
-        Answer::Found(maps) => (maps, None),
-        Answer::Truncated(maps, why) => (maps, Some(why)),
-        Answer::Denied { .. } => {
+    let maps = match cluster.playbooks(namespace).await {
+        Ok(maps) => maps,
+        Err(error) => {
             let place = namespace.map_or("the cluster".to_owned(), |name| format!("namespace {name}"));
-            return Fetched::nothing(&format!("denied: list configmaps in {place}"));
+            return Fetched::nothing(&format!("{error} in {place}"));
         }
-        Answer::Unreachable { why } => return Fetched::nothing(&why),
-        _ => return Fetched::nothing("there are no ConfigMaps"),
     };
     let mut fetched = Fetched::default();
-    fetched.notes.extend(note.map(|why| unread(&why)));
-    for map in maps.items() {
-        let metadata = map.field("metadata");
-        if metadata.field("labels").field(LABEL.0).as_str() != Some(LABEL.1) {
-            continue;
-        }
-        let text = |name: &str| metadata.field(name).as_str().unwrap_or_default().to_owned();
-        let place = format!("configmap/{}/{}", text("namespace"), text("name"));
-        let Value::Map(data) = map.field("data") else { continue };
-        for (key, content) in data.iter() {
-            if let (true, Some(content)) = (key.ends_with(".yaml"), content.as_str()) {
-                fetched.files.push((format!("{place}/{key}"), content.to_owned()));
-            }
-        }
+    for map in maps {
+        let place = format!("configmap/{}/{}", map.namespace, map.name);
+        let texts = map.data.into_iter().filter(|(key, _)| key.ends_with(".yaml"));
+        fetched.files.extend(texts.map(|(key, text)| (format!("{place}/{key}"), text)));
     }
     if fetched.files.len() > MOST {
         fetched.files.truncate(MOST);
         fetched.notes.push(unread(&format!("only the first {MOST} are used")));
     }
-    fetched.files.sort();
     fetched
 }
 
@@ -150,12 +160,12 @@ fn unread(why: &str) -> String {
     format!("playbooks of the cluster could not be read: {}", safe::one_line(why, safe::TEXT_LIMIT))
 }
 
-fn options(args: &Diagnose) -> ConnectOptions {
+fn options(place: &Place<'_>) -> ConnectOptions {
     ConnectOptions {
-        namespace: args.namespace.clone(),
+        namespace: place.namespace.map(str::to_owned),
         // Past it, questions stay unanswered and the report says so: better than no report.
-        run_timeout: args.timeout(),
-        ..to_cluster(&args.connection)
+        run_timeout: place.timeout,
+        ..to_cluster(place.connection)
     }
 }
 

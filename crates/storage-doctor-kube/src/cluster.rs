@@ -83,17 +83,9 @@ impl Cluster {
         self.wire.sent()
     }
 
-    /// The objects of a resource that carry a label with this value, in one namespace or in all. Beside
-    /// [`Source`], whose questions are about evidence: what holds the questions is no evidence.
-    pub async fn labelled(&self, resource: &Resource, namespace: Option<&str>, label: (&str, &str)) -> Answer {
-        let query = Query::List { resource: resource.clone(), namespace: namespace.map(str::to_owned) };
-        if let Some(answer) = refused_here(&query) {
-            return answer;
-        }
-        match path::labelled(resource, namespace, label) {
-            Ok(path) => list::list(&self.wire, resource, &path).await,
-            Err(bad) => answer::unreachable(bad.to_string()),
-        }
+    /// The way to the server.
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     async fn ask(&self, query: &Query) -> Answer {

@@ -37,7 +37,8 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
-    for line in [include_str!("fields/kubernetes.txt"), include_str!("fields/custom.txt")].iter().flat_map(|t| t.lines())
+    for line in
+        [include_str!("fields/kubernetes.txt"), include_str!("fields/custom.txt")].iter().flat_map(|t| t.lines())
     {
         let mut words = line.split(' ').filter(|word| !line.starts_with('#') && !word.is_empty());
         let Some(name) = words.next() else { continue };
@@ -45,7 +46,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             Some(resource) => drop(table.resources.insert(resource, words.next().unwrap_or_default())),
             None => {
                 let fields = words.filter_map(|word| word.split_once(':')).map(|(field, kind)| (field, read(kind)));
-                table.objects.insert(name, fields.collect());
+                table.objects.entry(name).or_default().extend(fields);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+mod capture;
 mod diagnose;
 mod explain;
 mod handbook;
@@ -9,6 +10,7 @@ mod playbook_list;
 mod playbook_new;
 mod playbook_show;
 mod playbook_test;
+mod scan;
 mod schema;
 mod version;
 
@@ -20,6 +22,8 @@ use crate::exit::Exit;
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     match args.command {
         None => diagnose::run(&args.diagnose),
+        Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Capture(args)) => capture::run(&args),
         Some(Command::Version) => version::run(),
         Some(Command::Schema { of }) => schema::run(of),
         Some(Command::Language) => language::run(),

@@ -8,14 +8,16 @@ use crate::exit::Exit;
 use crate::output;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use storage_doctor::playbook;
 
 pub(super) fn run(args: &New) -> Result<Exit, Failure> {
     let (playbook, cases) = template::fill(&args.name, args.subject);
     check(&args.name, &playbook)?;
-    let folder = args.dir.join("cases");
-    let paths = [args.dir.join(format!("{}.yaml", args.name)), folder.join(format!("{}.yaml", args.name))];
+    // `./` before every name would be in the way of reading it.
+    let dir = if args.dir == Path::new(".") { PathBuf::new() } else { args.dir.clone() };
+    let folder = dir.join("cases");
+    let paths = [dir.join(format!("{}.yaml", args.name)), folder.join(format!("{}.yaml", args.name))];
     for path in &paths {
         // Looked at before anything is written, so that a refusal leaves nothing behind.
         if path.symlink_metadata().is_ok() {
@@ -37,9 +39,12 @@ pub(super) fn run(args: &New) -> Result<Exit, Failure> {
 /// The name has to be one that a playbook may have, which the loader says best.
 fn check(name: &str, text: &str) -> Result<(), Failure> {
     let file = (format!("{name}.yaml"), text.to_owned());
-    let Err(problems) = playbook::load(&[file]) else { return Ok(()) };
-    let words = problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default();
-    Err(Failure::new(&words).hint("a name is made of a-z, 0-9 and - and starts with a letter"))
+    if playbook::load(&[file]).is_ok() {
+        return Ok(());
+    }
+    // The text around the name is ours and sound: whatever is wrong, the name made it so.
+    Err(Failure::new(&format!("{name:?} is no name for a playbook"))
+        .hint("a name is made of a-z, 0-9 and - and starts with a letter"))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

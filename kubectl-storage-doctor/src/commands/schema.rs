@@ -4,9 +4,9 @@ use crate::args::SchemaOf;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::output;
-use storage_doctor::{cases, playbook};
 use storage_doctor::render::json;
 use storage_doctor::report::schema as report;
+use storage_doctor::{cases, playbook};
 
 pub(super) fn run(of: SchemaOf) -> Result<Exit, Failure> {
     let schema = match of {

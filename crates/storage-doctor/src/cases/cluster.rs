@@ -3,6 +3,7 @@
 use super::manifest::Object;
 use super::names::Resources;
 use crate::evidence::{Answer, Query};
+use crate::source::recording::Recording;
 use crate::source::{BoxFuture, Source};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,10 +114,19 @@ impl Cluster {
     }
 }
 
+/// What a case looks at.
+#[derive(Debug)]
+pub(super) enum World {
+    /// What the case says that there is.
+    Made(Cluster),
+    /// A recording of a real cluster.
+    Recorded(Recording),
+}
+
 /// A cluster of which not everything may be seen.
 #[derive(Debug)]
 pub(super) struct Seen<'a> {
-    cluster: &'a Cluster,
+    world: &'a World,
     denied: &'a BTreeSet<String>,
     unrecorded: &'a BTreeSet<String>,
     asked: Mutex<BTreeSet<String>>,
@@ -124,8 +134,8 @@ pub(super) struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// The cluster without what is denied or not recorded: names of resources, `pods/log` and `nodes/proxy`.
-    pub(super) fn new(cluster: &'a Cluster, denied: &'a BTreeSet<String>, unrecorded: &'a BTreeSet<String>) -> Self {
-        Self { cluster, denied, unrecorded, asked: Mutex::default() }
+    pub(super) fn new(world: &'a World, denied: &'a BTreeSet<String>, unrecorded: &'a BTreeSet<String>) -> Self {
+        Self { world, denied, unrecorded, asked: Mutex::default() }
     }
 
     /// What was asked about: names of resources, `pods/log` and `nodes/proxy`.
@@ -137,16 +147,19 @@ impl<'a> Seen<'a> {
 impl Source for Seen<'_> {
     fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
         let name = query.resource_name();
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.insert(name.clone());
+        }
         let answer = if self.unrecorded.contains(&name) {
             Answer::NotRecorded
         } else if self.denied.contains(&name) {
             Answer::Denied { message: format!("User \"case\" cannot {}", query.right()) }
         } else {
-            self.cluster.answer(query)
+            match self.world {
+                World::Made(cluster) => cluster.answer(query),
+                World::Recorded(recording) => return recording.answer(query),
+            }
         };
-        if let Ok(mut asked) = self.asked.lock() {
-            asked.insert(name);
-        }
         Box::pin(std::future::ready(answer))
     }
 }

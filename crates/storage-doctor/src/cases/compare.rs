@@ -1,7 +1,7 @@
 //! What of an expectation does not hold.
 
 use super::load::Expected;
-use crate::report::v1::{Diagnosis, Finding, Verdict};
+use crate::report::v1::{Diagnosis, ECHO, Finding, Verdict};
 use regex::Regex;
 use serde_json::Value as Json;
 
@@ -21,6 +21,9 @@ pub(super) fn compare(expected: &Expected, found: &Diagnosis) -> Vec<Difference>
         } else if !found.findings.iter().any(|f| f.cause == *cause) {
             differences.push((format!("finding {cause}"), fate(cause, found)));
         }
+    }
+    for cause in expected.echoes.iter().filter(|cause| !is_echo(cause, found)) {
+        differences.push((format!("an echo {cause}"), fate(cause, found)));
     }
     for cause in &expected.not {
         if let Some(finding) = found.findings.iter().find(|f| f.cause == *cause) {
@@ -51,6 +54,11 @@ pub(super) fn compare(expected: &Expected, found: &Diagnosis) -> Vec<Difference>
         }
     }
     differences
+}
+
+/// Whether a cause of role `symptom` holds, and nothing that would be behind it.
+pub(super) fn is_echo(cause: &str, found: &Diagnosis) -> bool {
+    found.unknown.iter().any(|unknown| unknown.cause == cause && unknown.why.starts_with(ECHO))
 }
 
 /// The verdict, and what made it.

@@ -1,9 +1,11 @@
 //! What the cases of a playbook leave untested.
 
-use super::load::CaseFile;
+use super::compare::is_echo;
+use super::load::{Case, CaseFile};
 use super::outcome::CaseOutcome;
-use crate::playbook::Playbook;
-use crate::report::v1::Verdict;
+use crate::check::Slot;
+use crate::playbook::{Cause, Definition, Playbook};
+use crate::report::v1::{Diagnosis, Verdict};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -15,50 +17,91 @@ pub struct Coverage {
     pub never_found: Vec<String>,
     /// Waiting states that no case shows.
     pub never_shown: Vec<String>,
-    /// Causes that no case says must not be found: without a near miss.
+    /// Causes that no case of their playbook says must not be found: without a near miss.
     pub never_excluded: Vec<String>,
-    /// Causes without a case that makes the verdict Unknown by leaving something out.
+    /// Causes that no case makes unknown by leaving something out; but for those that rest on the subject alone.
     pub never_unknown: Vec<String>,
 }
 
 /// What the files leave untested; the outcomes are those of their cases, in the same order.
 pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: &[Playbook]) -> Coverage {
-    let mut fired: BTreeSet<&str> = BTreeSet::new();
-    let mut waited: BTreeSet<&str> = BTreeSet::new();
-    let mut excluded: BTreeSet<&str> = BTreeSet::new();
-    let mut unknown: BTreeSet<&str> = BTreeSet::new();
-    let cases = files.iter().flat_map(|file| file.cases.iter().map(move |case| (&file.name, case)));
+    let mut tested = Tested::default();
+    let cases = files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
     for (file, case) in cases {
-        let outcome = outcomes.iter().find(|o| o.file == *file && o.line == case.expected.line);
-        let Some(diagnosis) = outcome.and_then(|outcome| outcome.diagnosis.as_ref()) else { continue };
-        let holds = |id: &&String| diagnosis.findings.iter().any(|f| f.cause == **id);
-        fired.extend(case.expected.finds.iter().filter(holds).map(String::as_str));
-        let waits = |id: &&String| diagnosis.waiting.iter().any(|w| w.state == **id);
-        waited.extend(case.expected.waiting.iter().filter(waits).map(String::as_str));
-        excluded.extend(case.expected.not.iter().map(String::as_str));
-        if case.without.iter().any(|variant| variant.expected.verdict == Verdict::Unknown) {
-            unknown.extend(case.expected.finds.first().map(String::as_str));
+        let outcome = outcomes.iter().find(|o| o.file == file.name && o.line == case.expected.line);
+        if let Some(diagnosis) = outcome.and_then(|outcome| outcome.diagnosis.as_ref()) {
+            tested.add(file, case, diagnosis);
         }
     }
     let about: BTreeSet<&str> = files.iter().map(|file| file.playbook.as_str()).collect();
     let mut coverage = Coverage::default();
     for playbook in playbooks.iter().filter(|playbook| about.contains(playbook.name.as_str())) {
-        let missing = |all: Vec<&str>, known: &BTreeSet<&str>| -> Vec<String> {
-            all.into_iter().filter(|id| !known.contains(id)).map(|id| format!("{}/{id}", playbook.name)).collect()
-        };
-        let ids = || playbook.causes.iter().map(|cause| cause.id.as_str()).collect::<Vec<_>>();
-        coverage.never_found.extend(missing(ids(), &fired));
-        coverage.never_excluded.extend(missing(ids(), &excluded));
-        coverage.never_unknown.extend(missing(ids(), &unknown));
-        coverage.never_shown.extend(missing(playbook.waiting.iter().map(|w| w.id.as_str()).collect(), &waited));
+        let named = |id: &str| format!("{}/{id}", playbook.name);
+        for cause in &playbook.causes {
+            let id = cause.id.as_str();
+            coverage.never_found.extend((!tested.found.contains(id)).then(|| named(id)));
+            let excluded = tested.excluded.contains(&(playbook.name.as_str(), id));
+            coverage.never_excluded.extend((!excluded).then(|| named(id)));
+            let unknown = tested.unknown.contains(id) || rests_on_subject(playbook, cause);
+            coverage.never_unknown.extend((!unknown).then(|| named(id)));
+        }
+        let shown = playbook.waiting.iter().map(|state| state.id.as_str()).filter(|id| !tested.shown.contains(id));
+        coverage.never_shown.extend(shown.map(named));
     }
     coverage
 }
 
+/// What some case tests, by code; what is excluded with the playbook that the file is about.
+#[derive(Default)]
+struct Tested<'a> {
+    found: BTreeSet<&'a str>,
+    shown: BTreeSet<&'a str>,
+    excluded: BTreeSet<(&'a str, &'a str)>,
+    unknown: BTreeSet<&'a str>,
+}
+
+impl<'a> Tested<'a> {
+    fn add(&mut self, file: &'a CaseFile, case: &'a Case, diagnosis: &Diagnosis) {
+        let holds = |id: &&String| diagnosis.findings.iter().any(|finding| finding.cause == **id);
+        self.found.extend(case.expected.finds.iter().filter(holds).map(String::as_str));
+        let echoes = case.expected.echoes.iter().filter(|id| is_echo(id, diagnosis));
+        self.found.extend(echoes.map(String::as_str));
+        let waits = |id: &&String| diagnosis.waiting.iter().any(|waiting| waiting.state == **id);
+        self.shown.extend(case.expected.waiting.iter().filter(waits).map(String::as_str));
+        self.excluded.extend(case.expected.not.iter().map(|id| (file.playbook.as_str(), id.as_str())));
+        for variant in case.without.iter().filter(|variant| variant.expected.verdict == Verdict::Unknown) {
+            let gone = |id: &&String| !variant.expected.finds.contains(*id) && !variant.expected.echoes.contains(*id);
+            let named = case.expected.finds.iter().chain(&case.expected.echoes);
+            self.unknown.extend(named.filter(gone).map(String::as_str));
+        }
+    }
+}
+
+/// Whether nothing but the subject itself is read to prove a cause, so that nothing can be taken away.
+fn rests_on_subject(playbook: &Playbook, cause: &Cause) -> bool {
+    let proofs = cause.proofs.iter().map(|proof| &proof.when);
+    let mut open: Vec<Slot> = proofs.chain([&playbook.symptom]).flat_map(|check| check.uses().to_vec()).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(slot) = open.pop() {
+        if !seen.insert(slot) {
+            continue;
+        }
+        match playbook.definitions.get(slot.0) {
+            Some(Definition::Evidence(_)) => return false,
+            Some(Definition::Let(check)) => open.extend(check.uses()),
+            Some(Definition::Message(message)) => open.extend(message.within.uses()),
+            Some(Definition::Subject | Definition::Item) | None => {}
+        }
+    }
+    true
+}
+
 impl Coverage {
-    /// Whether every cause is found and every waiting state shown by some case.
+    /// Whether every cause is found, missed narrowly and made unknown, and every waiting state shown, by some case.
     pub fn is_complete(&self) -> bool {
-        self.never_found.is_empty() && self.never_shown.is_empty()
+        [&self.never_found, &self.never_shown, &self.never_excluded, &self.never_unknown]
+            .iter()
+            .all(|ids| ids.is_empty())
     }
 }
 

@@ -3,7 +3,7 @@
 mod build;
 mod node;
 
-use super::cluster::Cluster;
+use super::cluster::World;
 use super::names::Resources;
 use super::raw::RawCases;
 use crate::check::nearest;
@@ -25,7 +25,6 @@ const NOW: &str = "2026-11-20T10:00:00Z";
 pub(super) struct CaseFile {
     pub(super) name: String,
     pub(super) playbook: String,
-    pub(super) now: Time,
     pub(super) cases: Vec<Case>,
 }
 
@@ -34,7 +33,8 @@ pub(super) struct CaseFile {
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) subject: Subject,
-    pub(super) cluster: Cluster,
+    pub(super) world: World,
+    pub(super) now: Time,
     pub(super) unrecorded: BTreeSet<String>,
     pub(super) expected: Expected,
     pub(super) without: Vec<Variant>,
@@ -55,6 +55,7 @@ pub(super) struct Expected {
     pub(super) verdict: Verdict,
     pub(super) finds: Vec<String>,
     pub(super) confidence: Option<Confidence>,
+    pub(super) echoes: Vec<String>,
     pub(super) not: Vec<String>,
     pub(super) waiting: Vec<String>,
     pub(super) says: Vec<Regex>,
@@ -125,7 +126,7 @@ impl Reader<'_> {
             }
             cases.extend(self.case(case, &shared, now));
         }
-        CaseFile { name: self.file.name().to_owned(), playbook: raw.playbook.value().clone(), now, cases }
+        CaseFile { name: self.file.name().to_owned(), playbook: raw.playbook.value().clone(), cases }
     }
 
     fn now(&mut self, raw: Option<&Sp<String>>) -> Time {

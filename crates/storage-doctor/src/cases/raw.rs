@@ -61,6 +61,8 @@ pub(super) struct RawCase {
     pub(super) name: Sp<String>,
     /// What is diagnosed: `pvc/NAMESPACE/NAME`, `node/NAME`.
     pub(super) subject: Sp<String>,
+    /// A recording to look at instead: an archive or a folder, relative to this file. It has its own time.
+    pub(super) from: Option<Sp<String>>,
     /// Manifests; one of the same kind, namespace and name replaces the shared one.
     #[serde(default)]
     pub(super) objects: Vec<Sp<Manifest>>,
@@ -86,6 +88,9 @@ pub(super) struct RawCase {
     pub(super) finds: Vec<Sp<String>>,
     /// How sure the first finding has to be.
     pub(super) confidence: Option<Sp<Confidence>>,
+    /// Causes of role `symptom` that must hold with nothing behind them to be seen.
+    #[serde(default)]
+    pub(super) echoes: Vec<Sp<String>>,
     /// Causes that must not be found.
     #[serde(default)]
     pub(super) not: Vec<Sp<String>>,
@@ -122,6 +127,9 @@ pub(super) struct RawWithout {
     pub(super) finds: Vec<Sp<String>>,
     /// How sure the first finding has to be.
     pub(super) confidence: Option<Sp<Confidence>>,
+    /// Causes of role `symptom` that must hold with nothing behind them to be seen.
+    #[serde(default)]
+    pub(super) echoes: Vec<Sp<String>>,
     /// Causes that must not be found.
     #[serde(default)]
     pub(super) not: Vec<Sp<String>>,

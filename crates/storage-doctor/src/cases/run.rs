@@ -32,9 +32,11 @@ pub fn run(files: &[(String, String)], playbooks: &Arc<[Playbook]>, filter: Opti
     }
     let mut cases = Vec::new();
     for file in &loaded {
-        let doctor = Doctor::new(Arc::clone(playbooks), file.now);
         let wanted = file.cases.iter().filter(|case| filter.is_none_or(|text| case.name.contains(text)));
-        cases.extend(wanted.map(|case| Run { doctor: &doctor, playbooks, file, case }.run()));
+        cases.extend(wanted.map(|case| {
+            let doctor = Doctor::new(Arc::clone(playbooks), case.now);
+            Run { doctor: &doctor, playbooks, file, case }.run()
+        }));
     }
     let coverage = coverage(&loaded, &cases, playbooks);
     Ok(Outcome { cases, coverage })
@@ -114,7 +116,7 @@ impl Run<'_> {
         unrecorded: &BTreeSet<String>,
     ) -> (Result<Diagnosis, String>, BTreeSet<String>) {
         let unrecorded = unrecorded.union(&self.case.unrecorded).cloned().collect();
-        let seen = Seen::new(&self.case.cluster, denied, &unrecorded);
+        let seen = Seen::new(&self.case.world, denied, &unrecorded);
         let diagnosis = wait(self.doctor.diagnose(&self.case.subject, &seen)).map_err(|error| error.to_string());
         (diagnosis, seen.asked())
     }

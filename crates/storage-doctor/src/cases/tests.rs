@@ -202,3 +202,18 @@ proptest::proptest! {
         let _ = run(&file(&case), &playbooks(PLAYBOOK), None);
     }
 }
+
+/// Set `UPDATE_SCHEMA=1` to write the file anew.
+#[test]
+fn the_published_schema_is_this_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/case.schema.json");
+    let made = serde_json::to_string_pretty(&crate::cases::schema()).unwrap() + "\n";
+    #[expect(clippy::disallowed_methods, reason = "a test reads the published file")]
+    let published = {
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(path, &made).unwrap();
+        }
+        std::fs::read_to_string(path).unwrap_or_default()
+    };
+    assert_eq!(published, made, "run this test with UPDATE_SCHEMA=1");
+}

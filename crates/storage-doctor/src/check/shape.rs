@@ -174,7 +174,8 @@ impl Reader<'_> {
             Shape::List(_) => ("a list", Vec::new()),
             Shape::Plain(what) => (what, Vec::new()),
         };
-        let near = nearest(name, known.iter().map(String::as_str)).first().map(|near| format!("did you mean `{near}`?"));
+        let near =
+            nearest(name, known.iter().map(String::as_str)).first().map(|near| format!("did you mean `{near}`?"));
         let help = match (near, of) {
             (Some(near), _) => Some(near),
             (None, Shape::List(_)) => Some("write `list.map(x, x.field)`, or take one item".to_owned()),

@@ -62,7 +62,7 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
 fn echo(echo: &Candidate) -> Unknown {
     Unknown {
         cause: echo.finding.cause.clone(),
-        why: format!("only an echo of the cause is to be seen: {}", echo.finding.summary),
+        why: format!("{}: {}", v1::ECHO, echo.finding.summary),
         needs: "evidence of what lies behind it".to_owned(),
     }
 }

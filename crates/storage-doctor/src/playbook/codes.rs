@@ -13,32 +13,53 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("bad-duration", "a length of time that cannot be read", "write `90s`, `10m`, `1h30m` or `2d`"),
     ("bad-escape", "an unknown escape in a text", "write `\\` for a backslash, or `r'…'`"),
     ("bad-has", "`has()` of something that is no field", "compare with null"),
-    ("bad-log", "a log of a container that the case does not have (cases)", "name it `NAMESPACE/POD/CONTAINER`, of a pod among the objects"),
+    (
+        "bad-log",
+        "a log of a container that the case does not have (cases)",
+        "name it `NAMESPACE/POD/CONTAINER`, of a pod among the objects",
+    ),
     ("bad-manifest", "an object that is no manifest (cases)", "give it `kind` and `metadata.name`"),
     ("bad-name", "a name, or a code, of characters that it may not have", "names are `a_b1`, codes and files `a-b1`"),
     ("bad-number", "a number that is too large, or none", "correct it"),
     ("bad-object", "an event about something that cannot be (cases)", "name the object `TYPE/NAMESPACE/NAME`"),
     ("bad-path", "a path into items that is no path", "write it as `'spec.volumes[].name'`"),
     ("bad-pattern", "a regular expression in a check that is none, or is too large", "correct it"),
+    (
+        "bad-recording",
+        "a recording that cannot be read (cases)",
+        "give an archive or folder, relative to the file of cases",
+    ),
     ("bad-regex", "a regular expression that is none, or is too large", "correct it"),
     ("bad-resource", "a resource given in full with a part that cannot be", "correct it"),
     ("bad-subject", "a subject that is not named as one (cases)", "write `TYPE/NAMESPACE/NAME`"),
     ("bad-time", "a time that cannot be read (cases)", "write `2026-11-20T10:00:00Z`, or `20s` for an age"),
     ("bad-variable", "a loop without a name for the item", "write `list.exists(x, …)`"),
     ("cases-file", "a file of cases where playbooks are wanted", "run it with `playbook test`"),
-    ("cite-kind", "a citation of several kinds, or of none", "give exactly one of `field`, `message`, `absent`, `quote`"),
+    (
+        "cite-kind",
+        "a citation of several kinds, or of none",
+        "give exactly one of `field`, `message`, `absent`, `quote`",
+    ),
     ("cluster-scoped", "a namespace for what lives in none", "leave it out"),
     ("control-character", "a control character in the file", "write it as an escape in double quotes"),
     ("cycle", "names that need each other", "take one of them apart"),
     ("duplicate-case", "two cases of the same name (cases)", "rename one"),
     ("duplicate-id", "a code that stands twice in one playbook", "choose another"),
     ("duplicate-key", "a key that stands twice in one map", "take one out"),
-    ("duplicate-name", "a name that is defined twice, or a file that is loaded twice", "rename one; with built-in files of the same name, use `--no-builtin`"),
+    (
+        "duplicate-name",
+        "a name that is defined twice, or a file that is loaded twice",
+        "rename one; with built-in files of the same name, use `--no-builtin`",
+    ),
     ("duplicate-object", "an object that is given twice (cases)", "take one out"),
     ("empty", "an empty expression", "write one, or leave the key out"),
     ("empty-file", "a file without a document", "write a playbook or a library"),
     ("empty-value", "a key without a value", "leave the key out"),
-    ("evidence-kind", "evidence of several kinds, or of none", "give exactly one of `object`, `list`, `events`, `logs`"),
+    (
+        "evidence-kind",
+        "evidence of several kinds, or of none",
+        "give exactly one of `object`, `list`, `events`, `logs`",
+    ),
     ("example-mismatch", "an example that its pattern does not match", "correct the one that is wrong"),
     ("example-too-long", "an example that is too long to try", "shorten it"),
     ("hidden-field", "a named group that hides a field which every message has", "rename the group"),
@@ -55,6 +76,7 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("no-source", "a cause without sources (a warning), or a quote without one", "say where the facts come from"),
     ("no-subject", "a subject that is not among the objects (cases)", "add it"),
     ("not-a-path", "a cited field that is computed", "cite it with `quote`"),
+    ("not-alone", "a case with a recording and objects, events or logs of its own (cases)", "make two cases of it"),
     ("not-parsed", "an expression that brought the parser down", "write it more simply"),
     ("nothing-less", "a `without` that leaves nothing out (cases)", "add `deny` or `unrecorded`"),
     ("reserved-name", "a name that begins with `__`", "rename it"),
@@ -78,7 +100,11 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("unclosed-hole", "a `{{` that is not closed", "end it with `}}`"),
     ("unclosed-text", "a text that is not closed", "close it"),
     ("unexpected-character", "a character that has no meaning here", "take it out"),
-    ("unknown-cause", "a cause in `instead_of` that no playbook has (an error in `lint`, a warning in a run)", "correct the code, or give the playbook that has it along"),
+    (
+        "unknown-cause",
+        "a cause in `instead_of` that no playbook has (an error in `lint`, a warning in a run)",
+        "correct the code, or give the playbook that has it along",
+    ),
     ("unknown-field", "a key that the format does not have", "correct it"),
     ("unknown-function", "a function that there is not", "see the reference of the language"),
     ("unknown-library", "a library that is not loaded", "correct the name, or give the file along"),
@@ -88,7 +114,11 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("unopened-bracket", "a bracket that closes nothing", "take it out"),
     ("wrong-bracket", "a bracket that closes another kind", "correct it"),
     ("wrong-name", "a name that is not of the kind wanted", "use one that is"),
-    ("wrong-type", "a value of another type than is wanted", "correct it; a text that looks like something else stands in quotes"),
+    (
+        "wrong-type",
+        "a value of another type than is wanted",
+        "correct it; a text that looks like something else stands in quotes",
+    ),
     ("yaml-structure", "a document that cannot be read", "correct it"),
     ("yaml-syntax", "what is no YAML", "correct it"),
 ];
@@ -132,7 +162,9 @@ pub fn codes() -> String {
         let level = if lint.level == Level::Error { "error" } else { "warning" };
         let _ = writeln!(text, "| `{}` | {level} | {} | {} |", lint.code, cell(lint.finds), cell(lint.mend));
     }
-    text.push_str("\n## Errors\n\nWith these a playbook is not loaded at all, but for those that say that they are warnings.\n\n");
+    text.push_str(
+        "\n## Errors\n\nWith these a playbook is not loaded at all, but for those that say that they are warnings.\n\n",
+    );
     text.push_str("| Code | Finds | What to do |\n|---|---|---|\n");
     for (code, finds, mend) in LOADING {
         let _ = writeln!(text, "| `{code}` | {} | {} |", cell(finds), cell(mend));

@@ -89,7 +89,9 @@ fn assemble_here(layers: &[Files]) -> Assembled {
         let lost = lost(&entries, &chosen);
         let playbooks = validate::validate(&documents, &lost, &mut shared);
         let mut problems = std::mem::take(&mut shared.sink).into_problems();
-        problems.extend(without_a_word(&documents, &playbooks, &problems, &lost));
+        if problems.iter().all(|problem| problem.level != Level::Error) {
+            problems.extend(without_a_word(&documents, &playbooks, &lost));
+        }
         let guilty = guilty(&entries, &chosen, &problems);
         if guilty.is_empty() {
             found.playbooks = playbooks;
@@ -142,13 +144,9 @@ fn lost(entries: &[Entry], chosen: &[usize]) -> Vec<String> {
 fn without_a_word(
     documents: &[(Arc<SourceFile>, Arc<Document>)],
     playbooks: &[Playbook],
-    problems: &[Problem],
     lost: &[String],
 ) -> Vec<Problem> {
-    let silent = |file: &Arc<SourceFile>| {
-        !playbooks.iter().any(|p| p.origin == file.name())
-            && !problems.iter().any(|p| p.level == Level::Error && Arc::ptr_eq(&p.at.file, file))
-    };
+    let silent = |file: &Arc<SourceFile>| !playbooks.iter().any(|p| p.origin == file.name());
     let mut found = Vec::new();
     for (file, document) in documents {
         let Document::Playbook(raw) = &**document else { continue };

@@ -108,6 +108,9 @@ impl<'a> Shape<'a> {
         match (expected, &node.content) {
             (Some("object"), Content::Map(entries)) => self.object(node, entries, schema, &name),
             (Some("array"), Content::List(items)) => self.list(node, items, schema, called),
+            (Some("string"), Content::Scalar { text, plain: true }) if looks_like(text).is_some() => {
+                self.looks_like(node, text, called);
+            }
             (Some("string"), Content::Scalar { .. }) => {}
             (Some("boolean"), Content::Scalar { text, plain: true }) if text == "true" || text == "false" => {}
             (Some("integer"), Content::Scalar { text, plain: true }) if text.parse::<i64>().is_ok() => {}
@@ -150,6 +153,13 @@ impl<'a> Shape<'a> {
             problem = problem.help("put a text that starts with `[` in quotes");
         }
         self.sink.push(problem);
+    }
+
+    /// A text without quotes that other readers of YAML, editors among them, take for something else.
+    fn looks_like(&mut self, node: &Node, text: &str, called: &str) {
+        let what = looks_like(text).unwrap_or_default();
+        let problem = self.error("wrong-type", node.span, &format!("{called} has to be a text, not {what}"));
+        self.sink.push(problem.label(&format!("this is {what}")).help(&format!("put it in quotes: '{text}'")));
     }
 
     fn choice(&mut self, node: &Node, choices: &[&str], called: &str) {
@@ -241,6 +251,19 @@ fn choices(schema: &Value) -> Vec<&str> {
     let more = list("oneOf").iter().flat_map(|o| o.get("enum").and_then(Value::as_array).into_iter().flatten());
     let enumerated = list("enum").iter().chain(more).filter_map(Value::as_str);
     constant.into_iter().chain(constants).chain(enumerated).collect()
+}
+
+/// What a text without quotes is in YAML 1.2, if it is no text.
+fn looks_like(text: &str) -> Option<&'static str> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let number = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'))
+        && digits.parse::<f64>().is_ok();
+    match text {
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Some("true or false"),
+        _ if number => Some("a number"),
+        _ => None,
+    }
 }
 
 fn kind_name(expected: &str) -> &'static str {

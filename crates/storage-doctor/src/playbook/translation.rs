@@ -3,7 +3,7 @@
 
 use super::compile::{Compiler, Shared, Valid, all};
 use super::entries::Entries;
-use super::model::{CauseWords, LinkWords, Playbook, Words};
+use super::model::{CauseWords, Definition, LinkWords, Playbook, Words};
 use super::raw::Text;
 use super::raw_words::{RawCauseWords, RawTranslation};
 use super::sink::did_you_mean;
@@ -163,11 +163,16 @@ impl Translator<'_> {
         Err(self.c.error("stale-translation", raw.name.span(), &message))
     }
 
-    /// A text; one that leaves out a name which the original tells is worth a word.
+    /// A text; one that leaves out a name which the original tells is worth a word. A name that stands for
+    /// words of the original's language is told by what those words are made of.
     fn template(&mut self, text: &Text, original: Option<&Template>) -> Valid<Template> {
         let template = self.c.template(text)?;
-        let told = |slot: &&Slot| template.uses().contains(slot);
-        let left_out = original.and_then(|o| o.uses().iter().find(|slot| !told(slot)));
+        let read = |slot: &Slot| template.uses().contains(slot);
+        let made_of = |slot: &Slot| match self.playbook.definitions.get(slot.0) {
+            Some(Definition::Let(check)) => !check.uses().is_empty() && check.uses().iter().all(read),
+            _ => false,
+        };
+        let left_out = original.and_then(|o| o.uses().iter().find(|slot| !read(slot) && !made_of(slot)));
         if let Some(slot) = left_out {
             let message =
                 format!("the translation does not tell `{}`, which the original does", self.names.name(*slot));

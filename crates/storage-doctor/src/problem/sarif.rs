@@ -46,8 +46,7 @@ fn result(problem: &Problem, codes: &BTreeSet<&str>) -> Value {
         "message": { "text": text },
         "locations": [location(&problem.at, None)],
     });
-    let related: Vec<Value> =
-        problem.also.iter().enumerate().map(|(n, place)| location(place, Some(n + 1))).collect();
+    let related: Vec<Value> = problem.also.iter().enumerate().map(|(n, place)| location(place, Some(n + 1))).collect();
     if let (false, Some(fields)) = (related.is_empty(), result.as_object_mut()) {
         fields.insert("relatedLocations".to_owned(), Value::Array(related));
     }
@@ -101,9 +100,11 @@ mod tests {
     #[test]
     fn places_and_rules_are_told() {
         let file = SourceFile::new("a.yaml", "x: \u{754c}y\nz: 1\n");
-        let problem = Problem::error("bad-name", &file, Span::new(6, 7), "no")
-            .help("write it")
-            .also(&file, Span::new(8, 9), "the first");
+        let problem = Problem::error("bad-name", &file, Span::new(6, 7), "no").help("write it").also(
+            &file,
+            Span::new(8, 9),
+            "the first",
+        );
         let log = sarif(&[problem], "1.0", &|code| Some(format!("about {code}")));
         let result = &log["runs"][0]["results"][0];
         assert_eq!(result["message"]["text"], "no\nhelp: write it");

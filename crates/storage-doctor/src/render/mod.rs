@@ -6,6 +6,7 @@ pub mod handbook;
 pub mod json;
 pub mod list;
 pub mod safe;
+pub mod scan;
 pub mod table;
 pub mod text;
 pub mod yaml;

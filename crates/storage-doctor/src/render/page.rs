@@ -5,6 +5,9 @@ use super::table::Cell;
 use super::wrap::{width, wrap};
 use super::{Language, TextStyle, safe, table};
 
+/// Columns that are worth beginning a text in beside its tag.
+const BESIDE_TAG: usize = 8;
+
 pub(super) struct Page {
     out: String,
     style: TextStyle,
@@ -70,6 +73,10 @@ impl Page {
     pub(super) fn tagged(&mut self, first: &str, rest: &str, tag: (Tone, &str), tone: Tone, text: &str) {
         let columns = self.style.columns();
         let tag_width = if tag.1.is_empty() { 0 } else { width(tag.1) + 1 };
+        if tag_width > 0 && width(first) + tag_width + BESIDE_TAG > columns && width(rest) + BESIDE_TAG < columns {
+            self.tagged(first, rest, (Tone::Plain, ""), tag.0, tag.1);
+            return self.tagged(rest, rest, (Tone::Plain, ""), tone, text);
+        }
         let text = safe::one_line(text, safe::TEXT_LIMIT);
         let room = columns.saturating_sub(width(first) + tag_width);
         let lines = wrap(&text, room, columns.saturating_sub(width(rest)));

@@ -8,6 +8,10 @@
 //! | `nodes/<node>/<service>.log` | the log of a node's service: `kubelet` |
 //! | `nodes/<node>/stats-summary.json` | `kubectl get --raw /api/v1/nodes/<node>/proxy/stats/summary` |
 //!
+//! A recording of our own ([`write`]) has the same files, and one more, `storage-doctor.json`, that says of
+//! every question what became of it: so it may hold parts, and that something was denied. `docs/capture.md`
+//! describes it. Without that file:
+//!
 //! A file that is there is complete: what it lacks does not exist. What has no file was not recorded. All
 //! of it may lie in folders of its own, and be packed as `.tar` or `.tar.gz`.
 //!
@@ -15,18 +19,24 @@
 //! unpacked to disk, no link is followed, and one bad file is an error before any question is answered.
 
 mod archive;
+mod captured;
 mod error;
 mod files;
 mod folder;
 mod load;
+mod manifest;
 mod name;
+mod write;
 
 pub use error::{Reason, RecordingError};
+pub use manifest::Counts;
+pub use write::{About, Written, write};
 
 use super::{BoxFuture, Source, decode_stats};
 use crate::evidence::{Answer, Held, Query, Resource};
 use crate::time::Time;
 use crate::value::Value;
+use captured::Captured;
 use error::Fault;
 use files::Files;
 use name::STATS;
@@ -36,11 +46,20 @@ use std::path::Path;
 /// A recording of a cluster.
 #[derive(Debug)]
 pub struct Recording {
-    /// By the name that the file has, and so `kubectl api-resources -o name` prints.
-    resources: BTreeMap<String, Held>,
+    held: Holding,
     /// Logs, and what kubelets measured.
     texts: Files,
     taken_at: Time,
+    server_version: Option<String>,
+}
+
+/// What a recording holds beside logs and measurements.
+#[derive(Debug)]
+enum Holding {
+    /// A plain dump: lists, by the name that the file has, and so `kubectl api-resources -o name` prints.
+    Dump(BTreeMap<String, Held>),
+    /// Our own: questions and answers.
+    Capture(Box<Captured>),
 }
 
 impl Recording {
@@ -61,8 +80,30 @@ impl Recording {
 }
 
 impl Recording {
+    /// The version of the API server that it was taken from, if it says so.
+    pub fn server_version(&self) -> Option<&str> {
+        self.server_version.as_deref()
+    }
+
     fn known(&self, query: &Query) -> Answer {
-        let held = |resource: &Resource| self.resources.get(&resource.to_string());
+        match &self.held {
+            Holding::Dump(resources) => self.dumped(resources, query),
+            Holding::Capture(captured) => captured.text(query).map_or_else(
+                || captured.answer(query),
+                |(file, why)| {
+                    let is_stats = matches!(query, Query::Stats { .. });
+                    let answer = if is_stats { self.stats(file) } else { self.log(file) };
+                    match (answer, why) {
+                        (Answer::Found(text), Some(why)) => Answer::Truncated(text, why.to_owned()),
+                        (answer, _) => answer,
+                    }
+                },
+            ),
+        }
+    }
+
+    fn dumped(&self, resources: &BTreeMap<String, Held>, query: &Query) -> Answer {
+        let held = |resource: &Resource| resources.get(&resource.to_string());
         let answer = match query {
             Query::Object { resource, namespace: None, .. } if resource.namespaced => {
                 return Answer::Unreachable { why: "asked for without a namespace".to_owned() };
@@ -75,7 +116,7 @@ impl Recording {
                 held(resource).map(|held| held.namespace(namespace).ok_or(held))
             }
             Query::List { resource, namespace: None } => held(resource).map(|held| Ok(held.answer())),
-            Query::Events { uid, .. } => self.resources.get("events").map(|held| held.involving(uid).ok_or(held)),
+            Query::Events { uid, .. } => resources.get("events").map(|held| held.involving(uid).ok_or(held)),
             Query::Log { namespace, pod, container, previous } => {
                 let which = if *previous { ".previous" } else { "" };
                 return self.log(&format!("logs/{namespace}/{pod}/{container}{which}.log"));

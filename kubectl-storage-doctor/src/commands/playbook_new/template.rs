@@ -50,9 +50,9 @@ const PLAYBOOK: &str = r#"# yaml-language-server: $schema=playbook.schema.json
 # (`kubectl storage-doctor playbook schema > playbook.schema.json` writes the schema for your editor)
 apiVersion: storage-doctor.io/v1alpha1
 kind: Playbook
-name: @NAME@                      # the file's name without .yaml
+name: @NAME@  # the file's name without .yaml
 title: In a few words, what is wrong with the @SUBJECT@
-subject: @KIND@                   # a check sees it as `@SUBJECT@`
+subject: @KIND@  # a check sees it as `@SUBJECT@`
 
 # Does the @SUBJECT@ show the trouble? A check: an expression over the names below. When it holds, a cause or a
 # waiting state has to explain it, or the answer is Unknown. State decides, not an old event.
@@ -82,7 +82,7 @@ waiting:
 
 # What may be wrong. The first proof that holds decides; each cites what it rests on.
 causes:
-  - id: @NAME@-refused            # stable for ever: reports and alerts name it
+  - id: @NAME@-refused  # stable for ever: reports and alerts name it
     proofs:
       - when: refused != null
         confidence: likely      # certain: state says so; likely: a component says so; possible: it follows

@@ -1,16 +1,19 @@
 //! One case from what was written.
 
 use super::{Case, Expected, Reader, Variant};
-use crate::cases::cluster::Cluster;
+use crate::cases::cluster::{Cluster, World};
 use crate::cases::event::{About, event};
 use crate::cases::manifest::{Object, complete};
 use crate::cases::raw::{Manifest, RawCase, RawEvent, RawLog, RawWithout};
 use crate::check::nearest;
+use crate::source::Source;
+use crate::source::recording::Recording;
 use crate::span::Sp;
 use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use regex::Regex;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Size limit of a compiled expression, in bytes, as that of a playbook's.
 const REGEX_SIZE: usize = 1 << 20;
@@ -34,8 +37,37 @@ impl Reader<'_> {
         objects
     }
 
-    /// A case; none when its subject makes no sense.
+    /// A case; none when its subject makes no sense, or its recording cannot be read.
     pub(super) fn case(&mut self, raw: &RawCase, shared: &[Object], now: Time) -> Option<Case> {
+        let unrecorded = self.rights(&raw.unrecorded);
+        let expected = self.expected(raw);
+        let without = raw.without.iter().map(|variant| self.variant(variant)).collect();
+        let name = raw.name.value().clone();
+        if let Some(from) = &raw.from {
+            let recording = self.recording(raw, from)?;
+            let subject = self.subject(&raw.subject, None)?;
+            let now = recording.taken_at().unwrap_or(now);
+            let world = World::Recorded(recording);
+            return Some(Case { name, subject, world, now, unrecorded, expected, without });
+        }
+        let cluster = self.cluster(raw, shared, now);
+        let subject = self.subject(&raw.subject, Some(&cluster))?;
+        Some(Case { name, subject, world: World::Made(cluster), now, unrecorded, expected, without })
+    }
+
+    /// The recording that a case is about.
+    fn recording(&mut self, raw: &RawCase, from: &Sp<String>) -> Option<Recording> {
+        let told = [raw.logs.len(), raw.node_logs.len(), raw.stats.len()];
+        if !raw.objects.is_empty() || !raw.events.is_empty() || told.iter().any(|n| *n > 0) {
+            self.error("not-alone", from.span(), "a recording is a whole cluster: nothing can be added to it");
+        }
+        let beside = Path::new(self.file.name()).parent().unwrap_or(Path::new(""));
+        let opened = Recording::open(beside.join(from.value()));
+        opened.map_err(|error| self.error("bad-recording", from.span(), &error.to_string())).ok()
+    }
+
+    /// The cluster that a case makes up.
+    fn cluster(&mut self, raw: &RawCase, shared: &[Object], now: Time) -> Cluster {
         let own = self.objects(&raw.objects, now);
         let mut cluster = Cluster::new();
         for object in shared.iter().chain(&own) {
@@ -54,11 +86,7 @@ impl Reader<'_> {
         for stats in &raw.stats {
             self.stats(stats, &mut cluster, now);
         }
-        let unrecorded = self.rights(&raw.unrecorded);
-        let expected = self.expected(raw);
-        let without = raw.without.iter().map(|variant| self.variant(variant)).collect();
-        let subject = self.subject(&raw.subject, &cluster)?;
-        Some(Case { name: raw.name.value().clone(), subject, cluster, unrecorded, expected, without })
+        cluster
     }
 
     /// Namespaces that objects live in exist, whether or not the author says so.
@@ -78,7 +106,7 @@ impl Reader<'_> {
         }
     }
 
-    fn subject(&mut self, raw: &Sp<String>, cluster: &Cluster) -> Option<Subject> {
+    fn subject(&mut self, raw: &Sp<String>, cluster: Option<&Cluster>) -> Option<Subject> {
         let parts: Vec<&str> = raw.split('/').collect();
         let (kind, namespace, name) = match parts.as_slice() {
             [kind, namespace, name] => (Kind::from_name(kind), *namespace, *name),
@@ -99,7 +127,7 @@ impl Reader<'_> {
             return None;
         };
         let resource = kind.facts().resource.to_string();
-        if cluster.get(&resource, namespace, name).is_none() {
+        if let Some(cluster) = cluster.filter(|cluster| cluster.get(&resource, namespace, name).is_none()) {
             let near = nearest(name, cluster.names(&resource));
             let hint = near.first().map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
             let message = format!("the subject is not among the objects of the case{hint}");
@@ -189,11 +217,13 @@ impl Reader<'_> {
 
     fn expected(&mut self, raw: &RawCase) -> Expected {
         self.names(&raw.finds, &raw.not, &raw.waiting);
+        self.check_named(&raw.echoes, "cause", |known| &known.causes);
         Expected {
             line: self.line(raw.name.span()),
             verdict: *raw.verdict.value(),
             finds: owned(&raw.finds),
             confidence: raw.confidence.as_ref().map(|c| *c.value()),
+            echoes: owned(&raw.echoes),
             not: owned(&raw.not),
             waiting: owned(&raw.waiting),
             says: self.regexes(&raw.says),
@@ -203,6 +233,7 @@ impl Reader<'_> {
 
     fn variant(&mut self, raw: &RawWithout) -> Variant {
         self.names(&raw.finds, &raw.not, &raw.waiting);
+        self.check_named(&raw.echoes, "cause", |known| &known.causes);
         if raw.deny.is_empty() && raw.unrecorded.is_empty() {
             self.error("nothing-less", raw.verdict.span(), "this leaves nothing out: `deny` or `unrecorded` is wanted");
         }
@@ -211,6 +242,7 @@ impl Reader<'_> {
             verdict: *raw.verdict.value(),
             finds: owned(&raw.finds),
             confidence: raw.confidence.as_ref().map(|c| *c.value()),
+            echoes: owned(&raw.echoes),
             not: owned(&raw.not),
             waiting: owned(&raw.waiting),
             says: self.regexes(&raw.says),

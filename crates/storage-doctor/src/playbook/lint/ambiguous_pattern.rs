@@ -38,9 +38,14 @@ fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
             }
             let Some(contested) = contested(book, raw, wide, other) else { continue };
             for pattern in &wide.raw.patterns {
+                // What fits any text goes by the event's reason, and claims no wording.
                 let Ok(regex) = Regex::new(&pattern.regex) else { continue };
+                if regex.is_match("~") {
+                    continue;
+                }
                 if other.raw.patterns.iter().any(|example| regex.is_match(&example.example)) {
-                    let message = format!("this also fits the message `{}` of the cause `{contested}`", other.name.value());
+                    let message =
+                        format!("this also fits the message `{}` of the cause `{contested}`", other.name.value());
                     sink.push(lint.problem(book.file, pattern.regex.span(), &message).help(lint.mend));
                 }
             }
@@ -113,7 +118,9 @@ fn stands(raw: &RawPlaybook, cause: &RawCause, other: &RawCause) -> bool {
             return true;
         }
         if seen.insert(id) {
-            open.extend(raw.causes.iter().filter(|c| c.id.as_str() == id).flat_map(|c| &c.instead_of).map(|id| id.as_str()));
+            open.extend(
+                raw.causes.iter().filter(|c| c.id.as_str() == id).flat_map(|c| &c.instead_of).map(|id| id.as_str()),
+            );
         }
     }
     false
@@ -122,7 +129,12 @@ fn stands(raw: &RawPlaybook, cause: &RawCause, other: &RawCause) -> bool {
 /// Whether the proofs of two causes exclude each other.
 fn apart(book: &Book<'_>, a: &RawCause, b: &RawCause) -> bool {
     let ways = |cause: &RawCause| -> Vec<_> {
-        cause.proofs.iter().filter_map(|p| compile(&p.when, &book.scope.names).ok()).map(|check| book.ways(&check)).collect()
+        cause
+            .proofs
+            .iter()
+            .filter_map(|p| compile(&p.when, &book.scope.names).ok())
+            .map(|check| book.ways(&check))
+            .collect()
     };
     let (a, b) = (ways(a), ways(b));
     a.iter().all(|one| b.iter().all(|other| one.and(other).is_none()))

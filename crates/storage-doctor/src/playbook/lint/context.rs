@@ -166,7 +166,6 @@ fn of_evidence(raw: &RawEvidence) -> Shape {
 }
 
 /// The fields of an event, as evidence gives it; `eval::kinds` says what they are.
-const EVENT: &[&str] =
-    &["type", "reason", "component", "message", "count", "time", "first", "about", "about_name"];
+const EVENT: &[&str] = &["type", "reason", "component", "message", "count", "time", "first", "about", "about_name"];
 /// The fields of a line of a log.
 const LINE: &[&str] = &["time", "level", "message", "raw", "namespace", "pod", "container", "component", "about"];

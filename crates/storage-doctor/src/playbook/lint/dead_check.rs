@@ -31,7 +31,8 @@ fn never_holds(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
             let (message, ways) = if alone.is_none() {
                 ("this can never hold", alone)
             } else {
-                let joined = symptom.as_ref().filter(|_| site.role == Role::Condition).map(|symptom| symptom.and(&alone));
+                let joined =
+                    symptom.as_ref().filter(|_| site.role == Role::Condition).map(|symptom| symptom.and(&alone));
                 match joined.filter(Ways::is_none) {
                     Some(ways) => ("this can never hold where the symptom does", ways),
                     None => continue,

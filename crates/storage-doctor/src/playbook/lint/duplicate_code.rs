@@ -4,7 +4,7 @@
 use super::context::Book;
 use super::{Context, Lint};
 use crate::playbook::model::Role;
-use crate::playbook::raw::{RawCause, RawWaiting};
+use crate::playbook::raw::RawCause;
 use crate::playbook::sink::Sink;
 use crate::problem::Level;
 use crate::span::Sp;
@@ -21,14 +21,14 @@ pub(super) const LINT: Lint = Lint {
 #[derive(Clone, Copy)]
 enum Meaning<'a> {
     Cause(&'a RawCause),
-    Waiting(&'a RawWaiting),
+    Waiting,
 }
 
 fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
     let mut seen: BTreeMap<&str, (&Book<'_>, &Sp<String>, Meaning<'_>)> = BTreeMap::new();
     for (book, raw) in context.playbooks() {
         let causes = raw.causes.iter().map(|cause| (&cause.id, Meaning::Cause(cause)));
-        let waiting = raw.waiting.iter().map(|state| (&state.id, Meaning::Waiting(state)));
+        let waiting = raw.waiting.iter().map(|state| (&state.id, Meaning::Waiting));
         for (id, meaning) in causes.chain(waiting) {
             match seen.get(id.as_str()) {
                 Some((first_book, first, before)) if !same(*before, meaning) => {
@@ -50,7 +50,7 @@ fn same(a: Meaning<'_>, b: Meaning<'_>) -> bool {
             let shared = a.sources.iter().any(|one| b.sources.iter().any(|other| other.value() == one.value()));
             role(a) == role(b) && shared
         }
-        (Meaning::Waiting(_), Meaning::Waiting(_)) => true,
+        (Meaning::Waiting, Meaning::Waiting) => true,
         _ => false,
     }
 }

@@ -48,7 +48,8 @@ fn ends(pattern: &str) -> bool {
     if let Some(parts) = alternatives(pattern) {
         return parts.iter().all(|part| ends(part));
     }
-    let dollar = pattern.strip_suffix('$').is_some_and(|rest| (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 0);
+    let dollar =
+        pattern.strip_suffix('$').is_some_and(|rest| (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 0);
     dollar || pattern.ends_with(r"\z") || inside(pattern).is_some_and(ends)
 }
 

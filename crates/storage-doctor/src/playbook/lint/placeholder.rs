@@ -16,7 +16,8 @@ pub(super) const LINT: Lint = Lint {
 
 fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
     for (book, raw) in context.playbooks() {
-        for command in raw.causes.iter().flat_map(|cause| &cause.remedies).filter_map(|remedy| remedy.command.as_ref()) {
+        for command in raw.causes.iter().flat_map(|cause| &cause.remedies).filter_map(|remedy| remedy.command.as_ref())
+        {
             for at in placeholders(command) {
                 let word = command.get(at.clone()).unwrap_or_default();
                 let message = format!("`{word}` is for the reader to fill in");
@@ -26,38 +27,24 @@ fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
     }
 }
 
-/// The words outside of holes that stand for something else.
+/// The words that stand for something else, also those that a hole falls back on. Names in holes have no capitals.
 fn placeholders(command: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut depth = 0_usize;
-    let mut start = None;
-    let mut ends = Vec::new();
-    for (at, c) in command.char_indices().chain([(command.len(), ' ')]) {
-        let rest = command.get(at..).unwrap_or_default();
-        if rest.starts_with("{{") {
-            depth += 1;
+    let parts = |c: char| c.is_whitespace() || matches!(c, '=' | '/' | '@' | '\'' | '"' | '{' | '}' | '\\');
+    let (mut found, mut from) = (Vec::new(), 0);
+    for (at, c) in command.char_indices().chain([(command.len(), ' ')]).filter(|(_, c)| parts(*c)) {
+        if is_placeholder(command.get(from..at).unwrap_or_default()) {
+            found.push(from..at);
         }
-        let parts = depth > 0 || c.is_whitespace() || matches!(c, '=' | '/' | '@' | '\'' | '"' | '}');
-        match (parts, start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                ends.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
-        if depth > 0 && rest.starts_with("}}") {
-            depth -= 1;
-        }
+        from = at + c.len_utf8();
     }
-    found.extend(ends.into_iter().filter(|at| is_placeholder(command.get(at.clone()).unwrap_or_default())));
     found
 }
 
 fn is_placeholder(word: &str) -> bool {
     let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     let bracketed = word.starts_with('<') && word.ends_with('>') && word.len() > 2;
-    let shouted = word.len() > 2 && word.chars().all(capital) && word.chars().filter(char::is_ascii_uppercase).count() > 2;
+    let shouted =
+        word.len() > 2 && word.chars().all(capital) && word.chars().filter(char::is_ascii_uppercase).count() > 2;
     bracketed || shouted
 }
 
@@ -72,8 +59,9 @@ mod tests {
         };
         assert_eq!(words("kubectl delete pvc NAME -n <namespace>"), ["NAME", "<namespace>"]);
         assert_eq!(words("kubectl get pods --selector=app=APP_NAME"), ["APP_NAME"]);
+        assert_eq!(words("kubectl get sc {{ n == 1 ? x : 'CLASS' }} -n {{ '<x>' }}"), ["CLASS", "<x>"]);
         for right in [
-            "kubectl get pvc {{ NAME }} -n {{ '<x>' }}",
+            "kubectl get pvc {{ size(names) == 1 ? first(names) : null }}",
             "kubectl get pvc -o custom-columns=NAME:.metadata.name,PHASE:.status.phase -A",
             "kubectl get pv -o jsonpath='{.spec.csi}' -n kube-system",
             "kubectl get pods -A -w",

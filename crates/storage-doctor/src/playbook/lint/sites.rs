@@ -181,8 +181,9 @@ impl Item<'_> {
         match self {
             Item::None => Shape::Any,
             Item::Name => Shape::Plain("a text"),
-            Item::Of(each) => compile(each, &book.scope.names)
-                .map_or(Shape::Any, |check| book.shape_of(&check, &Shape::Any).0.item()),
+            Item::Of(each) => {
+                compile(each, &book.scope.names).map_or(Shape::Any, |check| book.shape_of(&check, &Shape::Any).0.item())
+            }
         }
     }
 }

@@ -28,7 +28,10 @@ fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
             for pattern in &raw.patterns {
                 let Ok(regex) = Regex::new(&pattern.regex) else { continue };
                 for group in regex.capture_names().flatten().filter(|group| !read.contains(group)) {
-                    let at = pattern.regex.find(&format!("<{group}>")).map_or(0..pattern.regex.len(), |at| at + 1..at + 1 + group.len());
+                    let at = pattern
+                        .regex
+                        .find(&format!("<{group}>"))
+                        .map_or(0..pattern.regex.len(), |at| at + 1..at + 1 + group.len());
                     let span = locate(book.file, pattern.regex.span(), &pattern.regex, &at);
                     sink.push(lint.problem(book.file, span, &format!("nothing reads the group `{group}`")));
                 }

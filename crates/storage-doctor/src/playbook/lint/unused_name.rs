@@ -19,7 +19,8 @@ pub(super) const LINT: Lint = Lint {
 fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
     let used: Vec<BTreeSet<&str>> = context.books.iter().map(names_used).collect();
     for (book, own) in context.books.iter().zip(&used) {
-        let users: Vec<&BTreeSet<&str>> = context.books.iter().zip(&used).filter(|(user, _)| uses(user, book)).map(|(_, names)| names).collect();
+        let users: Vec<&BTreeSet<&str>> =
+            context.books.iter().zip(&used).filter(|(user, _)| uses(user, book)).map(|(_, names)| names).collect();
         // Of a library that none of the files uses it is not known what is needed, nor where files are broken.
         let judged = book.playbook.is_some() || (context.whole && !users.is_empty());
         for def in book.own().iter().filter(|_| judged) {
@@ -57,7 +58,8 @@ fn uses(user: &Book<'_>, library: &Book<'_>) -> bool {
 /// The names that a file's own expressions read. What does not compile reads whatever it mentions.
 fn names_used<'a>(book: &'a Book<'_>) -> BTreeSet<&'a str> {
     let slots = book.found.sites.iter().flat_map(|site| site.check.uses());
-    let mut names: BTreeSet<&str> = slots.filter(|slot| slot.0 >= IMPLICIT).map(|slot| book.scope.names.name(*slot)).collect();
+    let mut names: BTreeSet<&str> =
+        slots.filter(|slot| slot.0 >= IMPLICIT).map(|slot| book.scope.names.name(*slot)).collect();
     for text in &book.found.broken {
         names.extend(text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
     }

@@ -63,7 +63,8 @@ fn commands(playbook: &Playbook) -> Vec<String> {
     }
     // Stable: commands of as many causes keep the author's order.
     counted.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    commands.extend(counted.into_iter().take(COMMANDS).map(|(_, command)| command));
+    let said = format!("kubectl describe {kind} NAME -n NS");
+    commands.extend(counted.into_iter().map(|(_, command)| command).filter(|command| *command != said).take(COMMANDS));
     commands
 }
 

@@ -11,6 +11,8 @@ const MIB: u64 = 1024 * 1024;
 pub(super) const MAX_TOTAL: u64 = 512 * MIB;
 /// One list.
 pub(super) const MAX_RESOURCE: u64 = 256 * MIB;
+/// What our own recordings say of themselves: some hundred bytes a question.
+const MAX_MANIFEST: u64 = 64 * MIB;
 /// The newest part of one log.
 pub(super) const MAX_LOG: u64 = 4 * MIB;
 /// What one kubelet measured: a node of 250 pods has some 2 MiB.
@@ -48,6 +50,7 @@ impl Use {
     pub(super) fn part(self) -> Part {
         match self {
             Self::CapturedAt => Part::AtMost(MAX_TIME),
+            Self::Manifest => Part::AtMost(MAX_MANIFEST),
             Self::Resource => Part::AtMost(MAX_RESOURCE),
             Self::Stats => Part::AtMost(MAX_STATS),
             Self::Log => Part::Last(MAX_LOG),

@@ -1,6 +1,7 @@
 //! Names of files in a recording: which are safe, which are wanted, and what layout they make.
 
 use super::error::Reason;
+use super::manifest;
 use std::collections::BTreeSet;
 
 /// Longer paths are refused, in bytes (`PATH_MAX` of Linux).
@@ -13,6 +14,8 @@ const MAX_SHOWN: usize = 200;
 pub(super) enum Use {
     /// The time of the recording.
     CapturedAt,
+    /// What our own recordings say of themselves.
+    Manifest,
     /// A list of objects.
     Resource,
     /// A log of a container, or of a node's service.
@@ -36,11 +39,13 @@ pub(super) fn parts(path: &str) -> Result<Vec<&str>, Reason> {
 /// What a file is for, and how many of its parts lie above the recording; none when it is not read.
 pub(super) fn wanted(parts: &[&str]) -> Option<(Use, usize)> {
     match parts {
+        [above @ .., manifest::FILE] => Some((Use::Manifest, above.len())),
         [above @ .., "captured-at"] => Some((Use::CapturedAt, above.len())),
         [above @ .., "logs", _, _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
         [above @ .., "nodes", _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
         [above @ .., "nodes", _, file] if *file == STATS => Some((Use::Stats, above.len())),
         [above @ .., "resources", file] if resource(file).is_some() => Some((Use::Resource, above.len())),
+        [above @ .., "objects" | "parts", file] if has_extension(file, &["json"]) => Some((Use::Resource, above.len())),
         _ => None,
     }
 }
