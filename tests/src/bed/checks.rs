@@ -16,6 +16,9 @@ pub const HOLD: &str = "--hold-namespaces";
 /// What it says when it does.
 const HELD: &str = "held";
 
+/// The file of its loop device: a name that no other file has.
+const DISK: &str = "storage-doctor-check-disk";
+
 /// How long ends may take.
 const ENDS: Duration = Duration::from_secs(20);
 
@@ -47,7 +50,8 @@ pub fn run(state: &State, is_chosen: &dyn Fn(&str) -> bool) -> Vec<Told> {
     let one = |(name, end): &(&str, End)| {
         let (name, end) = (*name, *end);
         let began = Instant::now();
-        let outcome = match ended(state, end).and_then(|()| teardown::nothing_left(state)) {
+        let ended = ended(state, end).and_then(|()| teardown::nothing_left(state)).and_then(|()| no_disk());
+        let outcome = match ended {
             Ok(()) => Outcome::Holds(String::new()),
             Err(error) => Outcome::Fails(error.to_string()),
         };
@@ -79,7 +83,7 @@ fn fill(state: &State, bound: bool) -> Result<()> {
     process::start(state, &sandbox, "sleeper", &["sleep".into(), "600".into()])?;
     let (folder, group) = (state.folder().display(), state.group());
     let script = format!(
-        "cd {folder}; mkdir tmp; mount -t tmpfs tmpfs tmp; truncate -s 64M disk; losetup -f disk
+        "cd {folder}; mkdir tmp; mount -t tmpfs tmpfs tmp; truncate -s 64M {DISK}; losetup -f {DISK}
         for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/pids; do
             if [ -e $hierarchy/cgroup.procs ]; then mkdir -p $hierarchy/{group}/pod; echo $$ > $hierarchy/{group}/pod/cgroup.procs || true; fi
         done"
@@ -116,6 +120,14 @@ fn ended(state: &State, end: End) -> Result<()> {
         return Err(Trouble::new("nothing was left to be taken down"));
     }
     teardown::down(state)
+}
+
+/// The path of a device's file may be cut; its name never is.
+fn no_disk() -> Result<()> {
+    wait::until("its loop device is gone", ENDS, || {
+        let devices = super::command::output(&mut super::command::command("losetup", ["-a"]))?;
+        if devices.contains(DISK) { Err(Trouble::new(devices)) } else { Ok(()) }
+    })
 }
 
 fn signal(child: &Child, signal: rustix::process::Signal) {

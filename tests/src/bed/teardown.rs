@@ -2,11 +2,13 @@
 
 use super::command;
 use super::process;
+use super::sandbox::Sandbox;
 use super::state::State;
 use super::trouble::{Attempt, Result, Trouble};
 use super::wait;
 use rustix::process::Signal;
-use std::os::unix::fs::FileTypeExt;
+use std::collections::BTreeSet;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +22,9 @@ const GONE: Duration = Duration::from_secs(30);
 pub fn down(state: &State) -> Result<()> {
     // Refuses a folder that is not ours.
     let written = state.read()?;
+    if let Ok(sandbox) = Sandbox::open(state) {
+        detach(&sandbox, state.folder());
+    }
     if let Some(holder) = written.and_then(|written| written.holder) {
         process::send(&[holder], Signal::KILL);
     }
@@ -85,18 +90,74 @@ pub fn nothing_left(state: &State) -> Result<()> {
     if left.is_empty() { Ok(()) } else { Err(Trouble::new(format!("left behind: {}", left.join(", ")))) }
 }
 
-/// The loop devices whose files lie under a folder, also files that were removed.
+/// The loop devices whose files lie under a folder. Of a file that was opened in a namespace that is no more, the
+/// kernel cannot tell the whole path, only which file it is.
 fn loops(folder: &Path) -> Vec<String> {
-    let Ok(devices) = std::fs::read_dir("/sys/block") else { return Vec::new() };
-    let mut found = Vec::new();
-    for device in devices.flatten() {
-        let Ok(file) = std::fs::read_to_string(device.path().join("loop/backing_file")) else { continue };
-        if Path::new(file.trim_end()).starts_with(folder) {
-            found.push(format!("/dev/{}", device.file_name().to_string_lossy()));
-        }
-    }
+    let files = inodes(folder);
+    let of_folder = |device: &&Device| {
+        // The numbers are padded with blanks.
+        let (major, minor) = device.number.trim().split_once(':').unwrap_or_default();
+        let number = major.parse().ok().zip(minor.parse().ok()).map(|(major, minor)| rustix::fs::makedev(major, minor));
+        let is_below = number.is_some_and(|number| files.contains(&(number, device.inode)));
+        is_below || Path::new(&device.file).starts_with(folder)
+    };
+    let mut found: Vec<String> = devices().iter().filter(of_folder).map(|device| device.name.clone()).collect();
     found.sort();
     found
+}
+
+/// A loop device as `losetup` tells of it.
+#[derive(serde::Deserialize)]
+struct Device {
+    name: String,
+    #[serde(rename = "back-ino")]
+    inode: u64,
+    #[serde(rename = "back-maj:min")]
+    number: String,
+    #[serde(rename = "back-file")]
+    file: String,
+}
+
+/// All loop devices; none where there is no `losetup`, since nobody can have made one.
+fn devices() -> Vec<Device> {
+    #[derive(serde::Deserialize)]
+    struct All {
+        loopdevices: Vec<Device>,
+    }
+    let mut list = command::command("losetup", ["--json", "-O", "NAME,BACK-INO,BACK-MAJ:MIN,BACK-FILE"]);
+    let listed = command::output(&mut list).unwrap_or_default();
+    serde_json::from_str::<All>(&listed).map(|all| all.loopdevices).unwrap_or_default()
+}
+
+/// Which files lie under a folder, by device and number.
+fn inodes(folder: &Path) -> BTreeSet<(u64, u64)> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).into_iter().flatten().flatten() {
+            let Ok(file) = entry.metadata() else { continue };
+            if file.is_dir() {
+                folders.push(entry.path());
+            } else if file.is_file() {
+                found.insert((file.dev(), file.ino()));
+            }
+        }
+    }
+    found
+}
+
+/// Lets go of the loop devices from within the cluster, where the paths of removed files are whole too. One that
+/// is mounted is let go with its mount.
+fn detach(sandbox: &Sandbox, folder: &Path) {
+    let listed = sandbox.run(["losetup", "--noheadings", "--raw", "-O", "NAME,BACK-FILE"]).unwrap_or_default();
+    for line in listed.lines() {
+        if let Some((device, file)) = line.split_once(' ')
+            && Path::new(file).starts_with(folder)
+        {
+            // What cannot be let go now is found again from outside.
+            let _ = sandbox.run(["losetup", "-d", device]);
+        }
+    }
 }
 
 /// What is mounted at or below a folder, in order; seen from here, not from within the cluster.
