@@ -22,6 +22,8 @@ mod bad_recordings;
 mod bad_words;
 #[path = "cli/knowing.rs"]
 mod knowing;
+#[path = "cli/linting.rs"]
+mod linting;
 #[path = "cli/manners.rs"]
 mod manners;
 #[path = "cli/places.rs"]

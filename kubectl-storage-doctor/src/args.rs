@@ -239,7 +239,9 @@ pub(crate) struct PlaybookArgs {
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
-    /// Also playbooks from ConfigMaps labelled storage-doctor.io/playbook=true, of all namespaces or of one
+    #[arg(
+        help = "Also playbooks from ConfigMaps labelled storage-doctor.io/playbook=true, of all namespaces or of one"
+    )]
     #[arg(long, value_name = "NAMESPACE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) playbooks_from_cluster: Option<String>,
 }

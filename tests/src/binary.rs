@@ -86,11 +86,13 @@ pub struct Run {
     /// The most memory it held, in bytes, where the system tells: short of what it took in its last
     /// millisecond.
     pub peak: Option<u64>,
+    /// The time of a processor that it took, where the system tells: short of its last millisecond.
+    pub cpu: Option<Duration>,
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, stdout, stderr, took, peak } = self;
+        let Self { code, stdout, stderr, took, peak, .. } = self;
         let stdout = String::from_utf8_lossy(stdout);
         write!(f, "exit code {code:?} after {took:?}, {peak:?} bytes\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
     }
@@ -174,14 +176,20 @@ impl Program {
         self
     }
 
+    /// The folder that is its HOME and its working directory.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Runs it to its end.
     pub fn run(mut self) -> Run {
         let began = Instant::now();
         let mut child = self.command.spawn().expect("the program starts");
         let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
-        let mut peak = None;
+        let (mut peak, mut cpu) = (None, None);
         let status = loop {
             peak = high_water_mark(child.id()).max(peak);
+            cpu = processor_time(child.id()).max(cpu);
             if let Some(status) = child.try_wait().expect("the program can be waited for") {
                 break status;
             }
@@ -195,7 +203,7 @@ impl Program {
         let took = began.elapsed();
         let stdout = out.join().expect("standard output is read");
         let stderr = String::from_utf8_lossy(&err.join().expect("standard error is read")).into_owned();
-        Run { code: status.code(), stdout, stderr, took, peak }
+        Run { code: status.code(), stdout, stderr, took, peak, cpu }
     }
 
     /// Starts it; the caller reads and waits.
@@ -219,6 +227,15 @@ fn high_water_mark(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+/// The time that a process has been running on a processor, in ticks of a hundredth of a second.
+fn processor_time(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name in brackets may hold anything; what follows is in columns.
+    let columns: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = columns.get(11)?.parse::<u64>().ok()? + columns.get(12)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// Writes a file and gives its path, for a table of cases.

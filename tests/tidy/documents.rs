@@ -47,6 +47,8 @@ fn what_is_generated_is_fresh() {
     let json = |file: &str| -> Value { serde_json::from_str(&read(file)).unwrap() };
     let report = storage_doctor::report::schema::schema_diagnosis();
     assert!(json("docs/report.schema.json") == report, "{}", hint("schema report"));
+    assert!(json("docs/case.schema.json") == storage_doctor::cases::schema(), "{}", hint("schema case"));
+    assert!(read("docs/lint.md") == storage_doctor::playbook::codes(), "run the engine's tests with UPDATE_LINT=1");
     assert!(json("docs/playbook.schema.json") == storage_doctor::playbook::schema(), "{}", hint("playbook schema"));
 }
 

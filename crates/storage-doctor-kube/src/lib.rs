@@ -7,7 +7,7 @@
 //!
 //! What it promises:
 //! - it reads only: one function builds requests, and it builds GETs;
-//! - it never asks for Secrets, and for ConfigMaps only those that carry [`PLAYBOOK_LABEL`], when asked to;
+//! - it never asks for Secrets, and for `ConfigMap`s only those that carry [`PLAYBOOK_LABEL`], when asked to;
 //! - nothing hangs: see [`ConnectOptions::request_timeout`] and [`ConnectOptions::run_timeout`];
 //! - answers are bounded in size, and say so when something was left out.
 //!

@@ -166,7 +166,7 @@ fn cite_slots(cite: &Cite) -> Vec<Slot> {
     match cite {
         Cite::Field(check) | Cite::Message(check) | Cite::Absent(check) => check.uses().to_vec(),
         Cite::Quote { each, source, quote } => {
-            let each = each.iter().flat_map(|each| each.uses());
+            let each = each.iter().flat_map(crate::check::Check::uses);
             each.chain(source.uses()).chain(quote.uses()).copied().collect()
         }
     }

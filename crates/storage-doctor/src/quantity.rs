@@ -73,7 +73,12 @@ impl Quantity {
             Unit::Binary(power) => (mantissa.checked_mul(1_i128 << (10 * power))?, shift),
         };
         let (mantissa, exponent) = round_to_nano(mantissa, exponent);
+        // What was rounded up to a nano is no longer written with the exponent it had.
+        let unit = if let Unit::Exponent(e) = unit { Unit::Exponent(e.max(NANO)) } else { unit };
         let read = Self::new(mantissa, exponent, unit);
+        if read.exponent > LARGEST_EXPONENT {
+            return None;
+        }
         let Unit::Binary(_) = unit else { return Some(read) };
         let (most, one) = (Self::from_bytes(i64::MAX), Self::from_bytes(1));
         let size = Self::new(mantissa.checked_abs()?, exponent, unit);
@@ -388,5 +393,13 @@ mod tests {
                 prop_assert_eq!(Quantity::parse(&q.to_string()).unwrap_or(q), q);
             }
         }
+    }
+
+    #[test]
+    fn extremes_are_shown_as_what_they_are() {
+        let shown = |text: &str| Quantity::parse(text).map(|quantity| (quantity.to_string(), quantity.canonical()));
+        assert_eq!(shown("50.03203e-300"), Some(("1e-9".to_owned(), "1e-9".to_owned())));
+        assert_eq!(shown("10e300"), None);
+        assert_eq!(shown("1e300"), Some(("1e300".to_owned(), "1e300".to_owned())));
     }
 }

@@ -53,7 +53,13 @@ fn show(problems: Option<&Problems>, files: usize, args: &Lint) -> Result<(), Fa
             if let Some(problems) = problems {
                 output::note(&problems.render(output::stderr_color(args.look.color)));
             }
-            return output::print(&summary(problems, files), false);
+            let summary = summary(problems, files);
+            // What was refused leaves nothing on standard output.
+            if counts(problems).0 > 0 {
+                output::note(&format!("error: {summary}"));
+                return Ok(());
+            }
+            return output::print(&summary, false);
         }
         LintFormat::Json => json::render(&records()),
         LintFormat::Sarif => {

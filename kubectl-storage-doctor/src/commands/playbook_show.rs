@@ -42,7 +42,8 @@ fn find<'a>(assembled: &'a Assembled, name: &str) -> Vec<&'a UsedFile> {
 fn as_written(used: &UsedFile) -> String {
     let mut out = format!("# From {}", safe::one_line(used.file.name(), safe::TEXT_LIMIT));
     if let Some(before) = used.replaces.first() {
-        out.push_str(&format!(", instead of {}", safe::one_line(before, safe::TEXT_LIMIT)));
+        out.push_str(", instead of ");
+        out.push_str(&safe::one_line(before, safe::TEXT_LIMIT));
     }
     out.push('\n');
     for line in safe::lines(used.file.text(), usize::MAX) {

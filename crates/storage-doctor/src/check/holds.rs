@@ -2,9 +2,13 @@
 //! told without a cluster. A check is taken apart into alternatives, each a set of things that all have to
 //! be so; what is too large to take apart is taken to hold.
 
+mod atoms;
+
 use super::tree::{Call, Loop, LoopKind, Node, Operator};
 use super::{Check, Slot};
 use crate::value::Value;
+use atoms::{Alternative, Atom, Constant, clash, order};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -15,34 +19,8 @@ const DEEPEST: usize = 8;
 /// A name that stands for a longer text is left a name.
 const LONGEST: usize = 500;
 
-/// What has to be so, of a part of a check written as text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Atom {
-    /// It holds, or it does not.
-    Holds(String, bool),
-    /// It equals a constant, or does not.
-    Is(String, Constant, bool),
-    /// It compares with a number.
-    Than(String, Order, i64),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Constant {
-    Null,
-    Truth(bool),
-    Number(i64),
-    Text(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Order {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-type Alternative = BTreeSet<Atom>;
+/// The most steps of one check: parts looked at, bytes written, things compared.
+const OF_ONE: usize = 500_000;
 
 /// The alternatives in which a check holds; that it may hold in others too when `open`.
 #[derive(Clone, Debug, Default)]
@@ -54,9 +32,20 @@ pub(crate) struct Ways {
 }
 
 impl Check {
-    /// The ways in which this can hold, when `of` says what a name stands for, if it is an expression.
-    pub(crate) fn ways<'a>(&'a self, of: &'a dyn Fn(Slot) -> Option<&'a Check>, name: &dyn Fn(Slot) -> String) -> Ways {
-        Taker { of, name, depth: 0 }.ways(self.root(), true)
+    /// The ways in which this can hold, when `of` says what a name stands for, if it is an expression. Takes
+    /// `steps`; when they are used up, it may hold.
+    pub(crate) fn ways<'a>(
+        &'a self,
+        of: &'a dyn Fn(Slot) -> Option<&'a Check>,
+        name: &dyn Fn(Slot) -> String,
+        steps: &Cell<usize>,
+    ) -> Ways {
+        // One check may not use up what all have.
+        let own = Cell::new(steps.get().min(OF_ONE));
+        let before = own.get();
+        let ways = Taker { of, name, depth: 0, steps: &own }.ways(self.root(), true);
+        steps.set(steps.get().saturating_sub(before - own.get()));
+        if own.get() == 0 { Ways { open: true, ..Ways::default() } } else { ways }
     }
 }
 
@@ -127,19 +116,41 @@ struct Taker<'a, 'n> {
     of: &'a dyn Fn(Slot) -> Option<&'a Check>,
     name: &'n dyn Fn(Slot) -> String,
     depth: usize,
+    steps: &'n Cell<usize>,
 }
 
 impl Taker<'_, '_> {
+    fn spend(&self, steps: usize) -> bool {
+        self.steps.set(self.steps.get().saturating_sub(steps));
+        self.steps.get() > 0
+    }
+
+    fn both(&self, a: &Ways, b: &Ways) -> Ways {
+        let size = |ways: &Ways| ways.ways.iter().map(BTreeSet::len).sum::<usize>();
+        let (atoms, pairs) = (size(a) + size(b), a.ways.len() * b.ways.len());
+        if !self.spend(pairs.saturating_mul(atoms).saturating_mul(4)) {
+            return Ways { open: true, ..Ways::default() };
+        }
+        a.and(b)
+    }
+
     fn ways(&mut self, node: &Node, holds: bool) -> Ways {
+        if !self.spend(1) {
+            return Ways { open: true, ..Ways::default() };
+        }
         match (node, holds) {
             (Node::Constant(Value::Bool(value)), _) => Ways::always(*value == holds),
             (Node::Constant(Value::Null), _) => Ways::always(!holds),
             (Node::Not(of), _) => self.ways(of, !holds),
-            (Node::And(a, b), true) | (Node::Or(a, b), false) => self.ways(a, holds).and(&self.ways(b, holds)),
+            (Node::And(a, b), true) | (Node::Or(a, b), false) => {
+                let (a, b) = (self.ways(a, holds), self.ways(b, holds));
+                self.both(&a, &b)
+            }
             (Node::And(a, b), false) | (Node::Or(a, b), true) => self.ways(a, holds).or(self.ways(b, holds)),
             (Node::If(condition, yes, no), _) => {
-                let first = self.ways(condition, true).and(&self.ways(yes, holds));
-                first.or(self.ways(condition, false).and(&self.ways(no, holds)))
+                let (is, yes) = (self.ways(condition, true), self.ways(yes, holds));
+                let (is_not, no) = (self.ways(condition, false), self.ways(no, holds));
+                self.both(&is, &yes).or(self.both(&is_not, &no))
             }
             (Node::Name(slot), _) => match (self.of)(*slot).filter(|_| self.depth < DEEPEST) {
                 Some(check) => {
@@ -175,7 +186,8 @@ impl Taker<'_, '_> {
                 Some(values) => {
                     let term = self.term(a);
                     let each = values.into_iter().map(|value| Ways::one(Atom::Is(term.clone(), value, holds)));
-                    each.reduce(|a, b| if holds { a.or(b) } else { a.and(&b) }).unwrap_or_else(|| Ways::always(!holds))
+                    each.reduce(|a, b| if holds { a.or(b) } else { self.both(&a, &b) })
+                        .unwrap_or_else(|| Ways::always(!holds))
                 }
                 None => whole(self),
             },
@@ -200,6 +212,10 @@ impl Taker<'_, '_> {
     }
 
     fn write(&mut self, node: &Node, out: &mut String) {
+        // Each part costs what has been written so far: it is compared as a whole.
+        if !self.spend(1 + out.len() / 16) {
+            return;
+        }
         // Writing into a text does not fail.
         let _ = match node {
             Node::Constant(Value::Text(text)) => write!(out, "'{text}'"),
@@ -293,111 +309,6 @@ fn list(node: &Node) -> Option<Vec<Constant>> {
     list.items().iter().map(of_value).collect()
 }
 
-/// The order that an operator asks for; the other way round when the number stands before it.
-fn order(operator: Operator, turned: bool) -> Option<Order> {
-    Some(match (operator, turned) {
-        (Operator::Less, false) | (Operator::Greater, true) => Order::Less,
-        (Operator::LessOrEqual, false) | (Operator::GreaterOrEqual, true) => Order::LessOrEqual,
-        (Operator::Greater, false) | (Operator::Less, true) => Order::Greater,
-        (Operator::GreaterOrEqual, false) | (Operator::LessOrEqual, true) => Order::GreaterOrEqual,
-        _ => return None,
-    })
-}
-
-/// Why not all of these can be so, if they cannot.
-fn clash(all: &Alternative) -> Option<String> {
-    let atoms: Vec<&Atom> = all.iter().collect();
-    let mut rest = atoms.as_slice();
-    while let [first, others @ ..] = rest {
-        if let Some(other) = others.iter().find(|other| excludes(first, other) || excludes(other, first)) {
-            return Some(format!("{} and {}", first.words(), other.words()));
-        }
-        rest = others;
-    }
-    None
-}
-
-fn excludes(a: &Atom, b: &Atom) -> bool {
-    match (a, b) {
-        (Atom::Holds(x, a), Atom::Holds(y, b)) => x == y && a != b,
-        (Atom::Is(x, a, true), Atom::Is(y, b, true)) if x == y => a != b && (differ(a, b) || is_raw(x)),
-        (Atom::Is(x, Constant::Null, true), Atom::Is(y, b, true)) => *b != Constant::Null && is_of(y, x),
-        (Atom::Is(x, Constant::Null, true), Atom::Holds(y, true) | Atom::Than(y, ..)) => x == y || is_of(y, x),
-        (Atom::Is(x, a, true), Atom::Is(y, b, false)) => x == y && a == b,
-        (Atom::Is(x, Constant::Number(n), true), Atom::Than(y, order, m)) => x == y && !order.fits(*n, *m),
-        (Atom::Than(x, a, n), Atom::Than(y, b, m)) => x == y && apart((*a, *n), (*b, *m)),
-        _ => false,
-    }
-}
-
-/// Whether two different constants are never equal to the same value. A quantity equals several texts.
-fn differ(a: &Constant, b: &Constant) -> bool {
-    std::mem::discriminant(a) != std::mem::discriminant(b) && (*a == Constant::Null || *b == Constant::Null)
-        || matches!((a, b), (Constant::Number(_), Constant::Number(_)) | (Constant::Truth(_), Constant::Truth(_)))
-}
-
-/// Whether a term is a plain path, whose texts are as the cluster wrote them.
-fn is_raw(term: &str) -> bool {
-    term.contains('.') && !term.contains(['(', '$', '\''])
-}
-
-/// Whether a term is a field of another one.
-fn is_of(term: &str, other: &str) -> bool {
-    term.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
-}
-
-impl Order {
-    fn fits(self, value: i64, bound: i64) -> bool {
-        match self {
-            Self::Less => value < bound,
-            Self::LessOrEqual => value <= bound,
-            Self::Greater => value > bound,
-            Self::GreaterOrEqual => value >= bound,
-        }
-    }
-}
-
-/// Whether no number fits both.
-fn apart(a: (Order, i64), b: (Order, i64)) -> bool {
-    use Order::{Greater, GreaterOrEqual, Less, LessOrEqual};
-    let ((below, high), (above, low)) = match (a.0, b.0) {
-        (Less | LessOrEqual, Greater | GreaterOrEqual) => (a, b),
-        (Greater | GreaterOrEqual, Less | LessOrEqual) => (b, a),
-        _ => return false,
-    };
-    high < low || (high == low && (below == Less || above == Greater))
-}
-
-impl Atom {
-    fn words(&self) -> String {
-        match self {
-            Self::Holds(term, true) => format!("`{term}`"),
-            Self::Holds(term, false) => format!("not `{term}`"),
-            Self::Is(term, value, equal) => format!("`{term} {} {}`", if *equal { "==" } else { "!=" }, value.words()),
-            Self::Than(term, order, number) => {
-                let sign = match order {
-                    Order::Less => "<",
-                    Order::LessOrEqual => "<=",
-                    Order::Greater => ">",
-                    Order::GreaterOrEqual => ">=",
-                };
-                format!("`{term} {sign} {number}`")
-            }
-        }
-    }
-}
-
-impl Constant {
-    fn words(&self) -> String {
-        match self {
-            Self::Null => "null".to_owned(),
-            Self::Truth(value) => value.to_string(),
-            Self::Number(value) => value.to_string(),
-            Self::Text(value) => format!("'{value}'"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{Check, Names, Slot, compile};
@@ -412,7 +323,7 @@ mod tests {
         let of = |slot: Slot| -> Option<&Check> { (slot == Slot(3)).then_some(&stuck) };
         let name = |slot: Slot| names.name(slot).to_owned();
         let check = compile(source, &names).unwrap();
-        let ways = check.ways(&of, &name);
+        let ways = check.ways(&of, &name, &std::cell::Cell::new(1_000_000));
         Ways { ..ways }
     }
 

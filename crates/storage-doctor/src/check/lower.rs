@@ -25,10 +25,10 @@ pub(super) struct Lowered {
 
 /// Parses and lowers a text whose tokens are in order.
 pub(super) fn lower(source: &str, tokens: &[Token], names: &Names) -> Result<Lowered, Vec<Fault>> {
-    let Parsed { root, places } = parse(source, tokens)?;
+    let Parsed { tree, places } = parse(source, tokens)?;
     let mut lowering =
         Lowering { names, places, locals: Vec::new(), uses: BTreeSet::new(), faults: Vec::new(), depth: 0, nodes: 0 };
-    let root = lowering.node(&root);
+    let root = lowering.node(&tree.0);
     if lowering.faults.is_empty() {
         Ok(Lowered { root, uses: lowering.uses.into_iter().collect() })
     } else {

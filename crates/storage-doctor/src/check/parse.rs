@@ -5,8 +5,10 @@ use super::lexer::{Kind, Token};
 use super::syntax::brief;
 use cel::common::ast::{IdedExpr, SourceInfo};
 use cel::parser::{ParseError, Parser};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What the parser and the lowering may use. The generated parser needs up to 100 KiB for one bracket
 /// where dependencies are not optimised, and a caller's thread may have as little as 2 MiB.
@@ -21,6 +23,9 @@ thread_local! {
 /// thread for all is much faster than one for each: the parser keeps what it has learnt by thread.
 /// Gives nothing when no thread could be started, or `run` panicked.
 pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
+    if ROOMY.get() {
+        return Some(run());
+    }
     std::thread::scope(|scope| {
         let roomy = || {
             ROOMY.set(true);
@@ -52,15 +57,33 @@ pub(super) fn with_stack<T: Send>(
     })
 }
 
+/// What the parser makes of a text, whatever its names mean.
+type Tree = Rc<(IdedExpr, SourceInfo)>;
+
+/// How many bytes of text trees are kept of.
+const KEPT: usize = 1 << 20;
+
+/// The trees of what was parsed on this thread, by text. Parsing is most of the work of compiling, and the same
+/// text is compiled for each playbook that uses its library.
+#[derive(Default)]
+struct Kept {
+    trees: BTreeMap<String, Tree>,
+    bytes: usize,
+}
+
+thread_local! {
+    static TREES: RefCell<Kept> = RefCell::default();
+}
+
 /// An expression as parsed, and where its parts are.
 pub(super) struct Parsed<'a> {
-    pub(super) root: IdedExpr,
+    pub(super) tree: Tree,
     pub(super) places: Places<'a>,
 }
 
 /// Finds the bytes of a part of an expression.
 pub(super) struct Places<'a> {
-    info: SourceInfo,
+    tree: Tree,
     source: &'a str,
     tokens: &'a [Token],
 }
@@ -68,7 +91,7 @@ pub(super) struct Places<'a> {
 impl Places<'_> {
     /// The bytes of the token that a part was built at.
     pub(super) fn of(&self, id: u64) -> Range<usize> {
-        let Some((first, last)) = self.info.offset_for(id) else { return 0..self.source.len() };
+        let Some((first, last)) = self.tree.1.offset_for(id) else { return 0..self.source.len() };
         // The parser counts bytes, and gives the last one.
         let byte = |at: u32| usize::try_from(at).unwrap_or(usize::MAX).min(self.source.len());
         byte(first)..byte(last.saturating_add(1))
@@ -92,10 +115,21 @@ impl Places<'_> {
 
 /// Parses a text whose tokens are in order.
 pub(super) fn parse<'a>(source: &'a str, tokens: &'a [Token]) -> Result<Parsed<'a>, Vec<Fault>> {
-    match Parser::new().error_recovery_limit(10).parse_with_source_info(source) {
-        Ok((root, info)) => Ok(Parsed { root, places: Places { info, source, tokens } }),
-        Err(errors) => Err(faults(source, tokens, &errors.errors)),
+    let parsed = |tree: Tree| Parsed { places: Places { tree: Rc::clone(&tree), source, tokens }, tree };
+    if let Some(tree) = TREES.with_borrow(|kept| kept.trees.get(source).cloned()) {
+        return Ok(parsed(tree));
     }
+    let tree = match Parser::new().error_recovery_limit(10).parse_with_source_info(source) {
+        Ok(tree) => Rc::new(tree),
+        Err(errors) => return Err(faults(source, tokens, &errors.errors)),
+    };
+    TREES.with_borrow_mut(|kept| {
+        if ROOMY.get() && kept.bytes + source.len() <= KEPT {
+            kept.bytes += source.len();
+            kept.trees.insert(source.to_owned(), Rc::clone(&tree));
+        }
+    });
+    Ok(parsed(tree))
 }
 
 fn faults(source: &str, tokens: &[Token], errors: &[ParseError]) -> Vec<Fault> {

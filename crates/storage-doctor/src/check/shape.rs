@@ -42,9 +42,24 @@ pub(super) const TRUTH: Shape = Shape::Plain("true or false");
 const TEXT: Shape = Shape::Plain("a text");
 const NUMBER: Shape = Shape::Plain("a number");
 
+/// Of what is made of more shapes than these nothing is known: they would grow with every name.
+const LARGEST: usize = 100;
+
 /// The fields of what `sidecars()` gives, without its `troubles`, which have the same.
-const SIDECAR: &[&str] =
-    &["namespace", "pod", "node", "container", "leads", "ready", "restarts", "state", "previous", "troubles"];
+const SIDECAR: &[&str] = &[
+    "namespace",
+    "pod",
+    "node",
+    "container",
+    "part",
+    "leads",
+    "ready",
+    "restarts",
+    "state",
+    "previous",
+    "ended",
+    "troubles",
+];
 /// The fields of what `volume_mismatch()` gives.
 const MISMATCH: &[&str] = &["field", "wants", "has", "why"];
 
@@ -64,6 +79,15 @@ impl Shape {
         match self {
             Self::List(item) => (**item).clone(),
             _ => Self::Any,
+        }
+    }
+
+    /// How many shapes it is made of.
+    fn size(&self) -> usize {
+        match self {
+            Self::Record(fields) => 1 + fields.values().map(Self::size).sum::<usize>(),
+            Self::List(of) | Self::Map(of) => 1 + of.size(),
+            _ => 1,
         }
     }
 
@@ -223,16 +247,17 @@ impl Reader<'_> {
 
     fn map(&mut self, entries: &[(Node, Node)]) -> Shape {
         let mut fields = BTreeMap::new();
-        let mut open = false;
+        let (mut open, mut size) = (false, 0);
         for (key, value) in entries {
             self.node(key);
             let value = self.node(value);
+            size += value.size();
             match key {
                 Node::Constant(Value::Text(key)) => drop(fields.insert(key.to_string(), value)),
                 _ => open = true,
             }
         }
-        if open { Shape::Any } else { Shape::Record(fields) }
+        if open || size > LARGEST { Shape::Any } else { Shape::Record(fields) }
     }
 
     fn run(&mut self, each: &Loop) -> Shape {
@@ -276,7 +301,7 @@ impl Reader<'_> {
             "quantity" => Shape::Plain("a quantity"),
             "time" => Shape::Plain("a time"),
             "age" | "duration" => Shape::Plain("a duration"),
-            "sidecars" => Shape::List(Box::new(Shape::record(SIDECAR.iter().copied()))),
+            "sidecars" => Shape::List(Box::new(sidecar())),
             "volume_mismatch" => Shape::List(Box::new(Shape::record(MISMATCH.iter().copied()))),
             "captures" => call.pattern.as_ref().map_or(Shape::Any, |pattern| {
                 Shape::Record(pattern.regex.capture_names().flatten().map(|name| (name.to_owned(), TEXT)).collect())
@@ -299,6 +324,14 @@ impl Reader<'_> {
             offset += part.len() + 1;
         }
     }
+}
+
+/// What `sidecars()` gives a list of.
+fn sidecar() -> Shape {
+    let of = |fields: &[&'static str]| Shape::record(fields.iter().copied());
+    let Shape::Record(mut fields) = of(SIDECAR) else { return Shape::Any };
+    fields.insert("troubles".to_owned(), Shape::List(Box::new(of(SIDECAR))));
+    Shape::Record(fields)
 }
 
 fn of_value(value: &Value) -> Shape {

@@ -67,6 +67,18 @@ fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     }
 }
 
+/// Runs something that loads or lints many times, on a thread that keeps what the parser has learnt: the first
+/// time is the slowest. Gives nothing when no thread could be started, or `run` panicked.
+///
+/// ```
+/// # use storage_doctor::playbook;
+/// let loaded = playbook::many(|| (0..3).filter(|_| playbook::load(&[]).is_ok()).count());
+/// assert_eq!(loaded, Some(3));
+/// ```
+pub fn many<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
+    with_room(run)
+}
+
 /// Files on the way to being loaded.
 pub(super) struct Loading {
     /// Those that are well-formed.
@@ -177,7 +189,7 @@ pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
 }
 
 /// The same, but a file that cannot be read as text keeps no other from being read.
-pub fn read_each(path: &Path) -> Result<(Vec<(String, String)>, Vec<ReadError>), ReadError> {
+pub fn read_each(path: &Path) -> Result<(super::Files, Vec<ReadError>), ReadError> {
     let (mut read, mut bad) = (Vec::new(), Vec::new());
     for file in files_of(path)? {
         match read_file(&file) {

@@ -29,7 +29,7 @@ pub(crate) use define::uses;
 pub use codes::{codes, describe};
 pub use layers::{Assembled, Files, UsedFile, assemble};
 pub use lint::lint;
-pub use load::{Loaded, ReadError, load, read_each, read_path};
+pub use load::{Loaded, ReadError, load, many, read_each, read_path};
 pub use model::{
     Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef, Pattern,
     Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,

@@ -13,6 +13,8 @@ pub(super) const MAX_TEXT: usize = 4096;
 const SIZES: [usize; 4] = [1 << 14, 1 << 16, 1 << 18, MAX_SIZE];
 /// What all expressions together may take, in bytes.
 const MAX_MEMORY: usize = 64 << 20;
+/// What compiling all expressions may take, also those that turn out too large: the sum of the sizes tried.
+const MAX_EFFORT: usize = 128 << 20;
 /// What trying all examples may take, as the sum of size times length.
 const MAX_WORK: usize = 1 << 31;
 
@@ -30,6 +32,7 @@ pub(super) struct Bad {
 pub(super) struct Regexes {
     compiled: BTreeMap<String, (Regex, usize)>,
     memory: usize,
+    effort: usize,
     work: usize,
 }
 
@@ -43,7 +46,8 @@ impl Regexes {
             return Err(whole(format!("a regular expression of {} bytes; {MAX_TEXT} are allowed", pattern.len())));
         }
         for size in SIZES {
-            if self.memory + size > MAX_MEMORY {
+            self.effort += size;
+            if self.memory + size > MAX_MEMORY || self.effort > MAX_EFFORT {
                 return Err(whole("the regular expressions of these files are too large together".to_owned()));
             }
             let built = RegexBuilder::new(pattern).size_limit(size).dfa_size_limit(1 << 18).nest_limit(50).build();

@@ -47,6 +47,11 @@ impl Sink {
         self.problems.iter().filter(|p| p.level == Level::Error).count()
     }
 
+    /// Whether one like this was found.
+    pub(super) fn has(&self, like: impl Fn(&Problem) -> bool) -> bool {
+        self.problems.iter().any(like)
+    }
+
     /// Everything found.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         self.problems

@@ -1,6 +1,6 @@
 //! A problem as text, in the manner of rustc.
 
-use super::{Level, Place, Problem, tidy};
+use super::{Level, Place, Problem, is_direction, tidy};
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Origin, Renderer, Snippet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,7 +37,9 @@ pub(super) fn render(problem: &Problem, color: bool) -> String {
         group = group.element(Mark::HELP.message(help.as_str()));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut text = renderer.render(&[group]);
+    // The lines shown are the author's: what the renderer lets through, a terminal may obey.
+    let visible = |c: char| if ('\u{7f}'..='\u{9f}').contains(&c) || is_direction(c) { '\u{fffd}' } else { c };
+    let mut text: String = renderer.render(&[group]).chars().map(visible).collect();
     text.push('\n');
     text
 }

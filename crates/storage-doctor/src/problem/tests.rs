@@ -54,3 +54,11 @@ fn a_record_counts_from_one() {
     assert_eq!(json["line"], 2);
     assert_eq!(json["severity"], "error");
 }
+
+#[test]
+fn no_terminal_obeys_the_lines_that_are_shown() {
+    let file = SourceFile::new("f", "a: b\u{9b}2J\u{8a}\u{202e}c\u{7f}\u{1b}[2J\n");
+    let shown = Problem::error("c", &file, Span::new(3, 4), "m").render(false);
+    assert!(shown.contains("b\u{fffd}2J"), "{shown:?}");
+    assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+}

@@ -41,12 +41,12 @@ fn state_of(subject: Kind) -> &'static str {
         Kind::PersistentVolume => "\n        spec: {capacity: {storage: 1Gi}}\n        status: {phase: Available}",
         Kind::VolumeSnapshot => "\n        status: {readyToUse: true}",
         Kind::StatefulSet => "\n        spec: {replicas: 0}",
-        Kind::StorageClass => "\n        provisioner: csi.example.com",
+        Kind::StorageClass => "\n        provisioner: kubernetes.io/no-provisioner",
         Kind::CSIDriver | Kind::Node => "",
     }
 }
 
-const PLAYBOOK: &str = r#"# yaml-language-server: $schema=playbook.schema.json
+const PLAYBOOK: &str = r"# yaml-language-server: $schema=playbook.schema.json
 # (`kubectl storage-doctor playbook schema > playbook.schema.json` writes the schema for your editor)
 apiVersion: storage-doctor.io/v1alpha1
 kind: Playbook
@@ -93,9 +93,9 @@ causes:
       - {text: 'Look at it.', command: 'kubectl describe @TYPE@ {{ @SUBJECT@.metadata.name }}@OF_NAMESPACE@', risk: look}
       - {text: 'Say what mends it.', risk: change}
     sources: [where you know it from]
-"#;
+";
 
-const CASES: &str = r#"# Made-up clusters, and what has to be found in them.
+const CASES: &str = r"# Made-up clusters, and what has to be found in them.
 apiVersion: storage-doctor.io/v1alpha1
 kind: Cases
 playbook: @NAME@
@@ -132,4 +132,4 @@ cases:
         metadata: {@IN_NAMESPACE@name: data, age: 10s, annotations: {example.com/broken: 'true'}}@STATE@
     verdict: Waiting
     waiting: [@NAME@-just-begun]
-"#;
+";

@@ -9,7 +9,6 @@ use crate::playbook::scope::{Body, IMPLICIT};
 use crate::playbook::sink::Sink;
 use crate::problem::Level;
 use crate::span::Sp;
-use regex::Regex;
 use std::collections::BTreeSet;
 
 pub(super) const LINT: Lint = Lint {
@@ -29,24 +28,25 @@ struct Told<'a> {
     causes: Vec<&'a RawCause>,
 }
 
+/// How often an example is tried at most.
+const TRIES: usize = 50_000;
+
 fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
+    let mut tries = TRIES;
     for (book, raw) in context.playbooks() {
         let messages = messages(book, raw);
-        for (wide, other) in messages.iter().flat_map(|wide| messages.iter().map(move |other| (wide, other))) {
-            if wide.slot == other.slot || !wide.own || !alike(wide.raw, other.raw) {
-                continue;
-            }
-            let Some(contested) = contested(book, raw, wide, other) else { continue };
+        for wide in messages.iter().filter(|wide| wide.own) {
             for pattern in &wide.raw.patterns {
                 // What fits any text goes by the event's reason, and claims no wording.
-                let Ok(regex) = Regex::new(&pattern.regex) else { continue };
-                if regex.is_match("~") {
-                    continue;
-                }
-                if other.raw.patterns.iter().any(|example| regex.is_match(&example.example)) {
-                    let message =
-                        format!("this also fits the message `{}` of the cause `{contested}`", other.name.value());
-                    sink.push(lint.problem(book.file, pattern.regex.span(), &message).help(lint.mend));
+                let Some(regex) = context.regex(&pattern.regex).filter(|regex| !regex.is_match("~")) else { continue };
+                for other in messages.iter().filter(|other| wide.slot != other.slot && alike(wide.raw, other.raw)) {
+                    tries = tries.saturating_sub(other.raw.patterns.len());
+                    let fits = tries > 0 && other.raw.patterns.iter().any(|example| regex.is_match(&example.example));
+                    if let Some(cause) = fits.then(|| contested(book, raw, wide, other)).flatten() {
+                        let message =
+                            format!("this also fits the message `{}` of the cause `{cause}`", other.name.value());
+                        sink.push(lint.problem(book.file, pattern.regex.span(), &message).help(lint.mend));
+                    }
                 }
             }
         }

@@ -5,19 +5,34 @@ use crate::check::{Check, NoField, Shape, Slot, Ways};
 use crate::playbook::compile::Shared;
 use crate::playbook::load::Document;
 use crate::playbook::raw::{RawEvidence, RawLibrary, RawMessage, RawPlaybook};
+use crate::playbook::regexes::Regexes;
 use crate::playbook::scope::{Body, Def, IMPLICIT, Scope, Used};
 use crate::span::SourceFile;
 use crate::subject::Kind;
 use regex::Regex;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
+
+/// How many steps taking all checks apart may take: a hundred times what the built-in playbooks need.
+const STEPS: usize = 20_000_000;
 
 /// The documents, each with its names.
 pub(super) struct Context<'a> {
     pub(super) books: Vec<Book<'a>>,
+    regexes: Rc<Patterns>,
     /// Whether every file could be read: else what another file says is not known.
     pub(super) whole: bool,
+}
+
+/// Regular expressions, compiled once and within the bounds of loading.
+struct Patterns(RefCell<Regexes>);
+
+impl Patterns {
+    fn compiled(&self, pattern: &str) -> Option<Regex> {
+        self.0.borrow_mut().compile(pattern).ok()
+    }
 }
 
 /// A playbook or library.
@@ -30,13 +45,18 @@ pub(super) struct Book<'a> {
     /// Every expression and text of the file.
     pub(super) found: Found<'a>,
     subject: Kind,
+    regexes: Rc<Patterns>,
+    /// What is left of the steps for taking checks apart.
+    steps: Rc<Cell<usize>>,
     /// What the names stand for that are expressions, as far as they compile.
     lets: BTreeMap<usize, Check>,
     shapes: RefCell<BTreeMap<usize, Shape>>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(documents: &'a [(Arc<SourceFile>, Arc<Document>)], whole: bool) -> Self {
+    pub(super) fn new(documents: &'a [(Arc<SourceFile>, Arc<Document>)], regexes: Regexes, whole: bool) -> Self {
+        let regexes = Rc::new(Patterns(RefCell::new(regexes)));
+        let steps = Rc::new(Cell::new(STEPS));
         let libraries: BTreeMap<&str, (&Arc<SourceFile>, &RawLibrary)> = documents
             .iter()
             .filter_map(|(file, document)| match &**document {
@@ -69,9 +89,16 @@ impl<'a> Context<'a> {
             };
             let found = sites(document, &scope);
             let lets = lets(&scope);
-            books.push(Book { file, playbook, name, scope, found, subject, lets, shapes: RefCell::default() });
+            let (regexes, steps) = (Rc::clone(&regexes), Rc::clone(&steps));
+            let shapes = RefCell::default();
+            books.push(Book { file, playbook, name, scope, found, subject, regexes, steps, lets, shapes });
         }
-        Self { books, whole }
+        Self { books, regexes, whole }
+    }
+
+    /// A regular expression of an author's; none when it is none, which was reported.
+    pub(super) fn regex(&self, pattern: &str) -> Option<Regex> {
+        self.regexes.compiled(pattern)
     }
 
     /// The playbooks among the documents.
@@ -129,7 +156,7 @@ impl<'a> Book<'a> {
         let list = list.map_or(Shape::Any, |list| list.shape(&|slot| self.shape(slot), &mut Vec::new()));
         let Shape::Record(mut fields) = list.item() else { return Shape::Any };
         for pattern in &raw.patterns {
-            let Ok(regex) = Regex::new(&pattern.regex) else { return Shape::Any };
+            let Some(regex) = self.regexes.compiled(&pattern.regex) else { return Shape::Any };
             fields.extend(regex.capture_names().flatten().map(|group| (group.to_owned(), Shape::Plain("a text"))));
         }
         Shape::Record(fields)
@@ -150,7 +177,8 @@ impl<'a> Book<'a> {
 
     /// The ways in which a check of this file can hold.
     pub(super) fn ways(&self, check: &Check) -> Ways {
-        check.ways(&|slot: Slot| self.lets.get(&slot.0), &|slot| self.scope.names.name(slot).to_owned())
+        let names = |slot| self.scope.names.name(slot).to_owned();
+        check.ways(&|slot: Slot| self.lets.get(&slot.0), &names, &self.steps)
     }
 }
 

@@ -71,9 +71,12 @@ fn lint_here(files: &[(String, String)]) -> Option<Problems> {
     let loading = load::documents(files);
     let documents: &[(Arc<SourceFile>, Arc<Document>)] = &loading.documents;
     let mut sink = loading.shared.sink;
-    let context = Context::new(documents, loading.unread.is_empty());
-    for lint in LINTS {
-        (lint.run)(&context, &mut sink, lint);
+    // Who goes past a limit is told so, and gets no second look, which would be longer still.
+    if !sink.has(|problem| problem.code.starts_with("too-")) {
+        let context = Context::new(documents, loading.shared.regexes, loading.unread.is_empty());
+        for lint in LINTS {
+            (lint.run)(&context, &mut sink, lint);
+        }
     }
     let mut problems = sink.into_problems();
     // A run may leave the playbook out that has the cause; here it would have been given along.

@@ -5,7 +5,6 @@ use crate::playbook::locate::locate;
 use crate::playbook::scope::Body;
 use crate::playbook::sink::Sink;
 use crate::problem::Level;
-use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
         for def in book.own() {
             let Body::Message(raw) = def.body else { continue };
             for pattern in &raw.patterns {
-                let Ok(regex) = Regex::new(&pattern.regex) else { continue };
+                let Some(regex) = context.regex(&pattern.regex) else { continue };
                 for group in regex.capture_names().flatten().filter(|group| !read.contains(group)) {
                     let at = pattern
                         .regex

@@ -74,7 +74,7 @@ fn line(spans: &[Span]) -> String {
 /// Text in which nothing is markup, but for words in backticks.
 fn escaped(text: &str) -> String {
     let text = super::run(text);
-    if text.matches('`').count() % 2 != 0 {
+    if !text.matches('`').count().is_multiple_of(2) {
         return plain(&text);
     }
     let part = |(n, part): (usize, &str)| match n % 2 {

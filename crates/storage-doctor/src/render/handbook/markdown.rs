@@ -62,7 +62,7 @@ fn line(spans: &[Span]) -> String {
 fn escaped(text: &str) -> String {
     let text = super::run(text);
     let mut out = String::new();
-    let code = text.matches('`').count() % 2 == 0;
+    let code = text.matches('`').count().is_multiple_of(2);
     let mut within = false;
     for (at, c) in text.char_indices() {
         match c {

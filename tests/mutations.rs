@@ -1,0 +1,142 @@
+//! Whatever one slip is made in a built-in playbook, lint says so, at the line of the slip.
+//!
+//! Every kind of slip, at every place where it can be made. A share of them is tried each time; with
+//! `MUTATIONS=all` all are.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "these are tests"
+)]
+
+#[path = "mutations/make.rs"]
+mod make;
+#[path = "mutations/places.rs"]
+mod places;
+
+use make::{Mutation, mutations};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use storage_doctor::playbook::{lint, many};
+use storage_doctor::problem::{Level, Problem};
+use storage_doctor_playbooks::FILES;
+use storage_doctor_tests::binary;
+
+/// How many slips of each kind are tried in each file.
+const OF_A_KIND: usize = 5;
+
+/// A file with the libraries it uses, or a library with one playbook that uses it.
+fn with_libraries(name: &str, text: &str) -> Vec<(String, String)> {
+    let is_library = |text: &str| text.contains("\nkind: Library\n");
+    let libraries = FILES.iter().filter(|(other, text)| *other != name && is_library(text));
+    let mut files: Vec<_> = libraries.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    if is_library(FILES.iter().find(|(file, _)| *file == name).unwrap().1) {
+        // Every playbook that may use it: a name that only one of them reads is read.
+        let users = FILES.iter().filter(|(other, text)| *other != name && !is_library(text));
+        files.extend(users.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    }
+    files.push((name.to_owned(), text.to_owned()));
+    files
+}
+
+/// The problems of a file, by line.
+fn problems(name: &str, text: &str) -> Vec<Problem> {
+    lint(&with_libraries(name, text)).map(storage_doctor::problem::Problems::into_vec).unwrap_or_default()
+}
+
+/// The lines of a file that problems point at, and how many are errors.
+fn pointed_at(name: &str, found: &[Problem]) -> BTreeSet<usize> {
+    let places = found.iter().flat_map(|problem| std::iter::once(&problem.at).chain(&problem.also));
+    places
+        .filter(|place| place.file.name() == name)
+        .map(|place| place.file.line_column(place.span.start).line)
+        .collect()
+}
+
+/// Why a slip is not caught, if it is not.
+fn escapes(name: &str, mutation: &Mutation, before: &BTreeSet<String>) -> Option<String> {
+    let found = problems(name, &mutation.text);
+    let new: Vec<Problem> = found.into_iter().filter(|problem| !before.contains(&problem.message)).collect();
+    let told = format!("{name}:{} {}: {}", mutation.lines.start(), mutation.kind, mutation.what);
+    if new.iter().all(|problem| problem.level == Level::Warning) {
+        return Some(format!("{told}: no error"));
+    }
+    let lines = pointed_at(name, &new);
+    let hit = lines.iter().any(|line| mutation.lines.contains(line));
+    (!hit).then(|| format!("{told}: pointed at {lines:?}: {}", new[0].message))
+}
+
+/// Some of them, spread evenly, the same each time.
+fn some(all: Vec<Mutation>, every: bool) -> Vec<Mutation> {
+    if every {
+        return all;
+    }
+    let mut kinds: BTreeMap<&str, Vec<Mutation>> = BTreeMap::new();
+    for mutation in all {
+        kinds.entry(mutation.kind).or_default().push(mutation);
+    }
+    let share = |of: Vec<Mutation>| {
+        let step = of.len().div_ceil(OF_A_KIND).max(1);
+        of.into_iter().skip(step / 2).step_by(step)
+    };
+    kinds.into_values().flat_map(share).collect()
+}
+
+#[test]
+fn every_slip_is_pointed_at() {
+    let every = std::env::var("MUTATIONS").is_ok_and(|value| value == "all");
+    let mut work = Vec::new();
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (name, text) in FILES {
+        let all = mutations(text);
+        all.iter().for_each(|mutation| counts.entry(mutation.kind).or_default().0 += 1);
+        let tried = some(all, every);
+        tried.iter().for_each(|mutation| counts.entry(mutation.kind).or_default().1 += 1);
+        work.extend(tried.into_iter().map(|mutation| (*name, mutation)));
+    }
+    let before: BTreeMap<&str, BTreeSet<String>> = FILES
+        .iter()
+        .map(|(name, text)| (*name, problems(name, text).into_iter().map(|problem| problem.message).collect()))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        many(|| {
+            let mut escaped = Vec::new();
+            while let Some((name, mutation)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                escaped.extend(escapes(name, mutation, &before[name]));
+            }
+            escaped
+        })
+        .expect("a thread to lint on")
+    };
+    let mut escaped = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..2).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<String>>()
+    });
+    for (kind, (all, tried)) in &counts {
+        println!("{kind}: {tried} of {all} tried");
+        assert!(*all >= 20, "hardly any place for {kind}");
+    }
+    escaped.sort();
+    assert!(escaped.is_empty(), "{} of {} slips are not caught:\n{}", escaped.len(), work.len(), escaped.join("\n"));
+}
+
+#[test]
+fn the_program_ends_with_2_and_names_the_line() {
+    let (name, text) = FILES.iter().find(|(name, _)| *name == "pvc-lost.yaml").unwrap();
+    let claim = FILES.iter().find(|(name, _)| *name == "claim.yaml").unwrap().1;
+    for mutation in some(mutations(text), false).iter().step_by(4) {
+        let program = binary::program(["playbook", "lint", "--no-builtin", "claim.yaml", name]);
+        let run = program.file("claim.yaml", claim).file(name, &mutation.text).run();
+        assert_eq!(run.code, Some(2), "{}: {run:?}", mutation.what);
+        let named = mutation.lines.clone().any(|line| {
+            run.stderr.contains(&format!("{name}:{line}:"))
+                || run.stderr.contains(&format!("\n{line:<3}|"))
+                || run.stderr.contains(&format!("{line} | "))
+        });
+        assert!(named, "{} {:?}: {}", mutation.what, mutation.lines, run.stderr);
+    }
+}
