@@ -3,22 +3,9 @@
 //! A crate of its own, since cargo packages only files under a package's root: the YAML files at the
 //! top of the repository could not be embedded by `crates/*` and published.
 
-/// Embeds the named files of this folder, in the order given.
-macro_rules! embed {
-    ($($file:literal),* $(,)?) => { &[$(($file, include_str!($file))),*] };
-}
+/// Every playbook and library of this folder, by file name: its name and its text. The build script
+/// lists them; a guard test holds the list equal to the folder.
+pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-/// Every playbook and library of this folder: its file name and its text.
-/// A guard test holds this list equal to the folder.
-pub const FILES: &[(&str, &str)] = embed![
-    "claim.yaml",
-    "pvc-lost.yaml",
-    "pvc-pending.yaml",
-    "pvc-provisioner.yaml",
-    "pvc-provisioning.yaml",
-    "pvc-resize.yaml",
-    "pvc-restore.yaml",
-    "pvc-scheduling.yaml",
-    "pvc-terminating.yaml",
-    "statefulset-claims.yaml",
-];
+/// The same in other languages, from the folder `translations`.
+pub const TRANSLATIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/translations.rs"));

@@ -10,6 +10,8 @@
     reason = "these are tests"
 )]
 
+#[path = "cli/authoring.rs"]
+mod authoring;
 #[path = "cli/bad_clusters.rs"]
 mod bad_clusters;
 #[path = "cli/bad_playbooks.rs"]
@@ -18,10 +20,14 @@ mod bad_playbooks;
 mod bad_recordings;
 #[path = "cli/bad_words.rs"]
 mod bad_words;
+#[path = "cli/knowing.rs"]
+mod knowing;
 #[path = "cli/linting.rs"]
 mod linting;
 #[path = "cli/manners.rs"]
 mod manners;
+#[path = "cli/places.rs"]
+mod places;
 #[path = "cli/reading.rs"]
 mod reading;
 

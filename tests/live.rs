@@ -15,6 +15,8 @@ mod answers;
 mod connecting;
 #[path = "live/kubeconfig.rs"]
 mod kubeconfig;
+#[path = "live/nodes.rs"]
+mod nodes;
 #[path = "live/plugins.rs"]
 mod plugins;
 

@@ -1,7 +1,18 @@
 //! The command line. clap is used here and nowhere else.
 
+mod authoring;
+mod capture;
+mod connection;
+mod scan;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use authoring::{Explain, Handbook, HandbookFormat, Known, List, New, PageFormat, Show};
+pub(crate) use capture::Capture;
+pub(crate) use connection::{Connection, Place};
+pub(crate) use scan::Scan;
+
+use connection::LIVE;
 
 use crate::duration;
 use crate::exit::Exit;
@@ -17,6 +28,7 @@ Examples:
   kubectl storage-doctor pvc data-0            why is this claim stuck?
   kubectl storage-doctor pvc/data-0 -n shop    the same, in another namespace
   kubectl storage-doctor pvc -A                every claim, by root cause
+  kubectl storage-doctor scan -A               everything, by root cause
   kubectl storage-doctor sts db -o json        for a program
   kubectl storage-doctor pvc --from demo -A    without a cluster
 
@@ -59,6 +71,8 @@ pub(crate) struct Args {
 /// The words that are no type.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Scan(Box<Scan>),
+    Capture(Box<Capture>),
     /// Print the version
     Version,
     /// Print a JSON Schema
@@ -68,6 +82,10 @@ pub(crate) enum Command {
     },
     /// Print the reference of the language that checks are written in
     Language,
+    /// Explain a cause: how it shows, how it is proven, what it is confused with, how to mend it
+    Explain(Explain),
+    /// Print the playbooks as a handbook to read
+    Handbook(Handbook),
     /// Work with playbooks
     #[command(arg_required_else_help = true)]
     Playbook {
@@ -87,8 +105,14 @@ pub(crate) enum SchemaOf {
 pub(crate) enum PlaybookCommand {
     /// Say what is wrong with playbooks
     Lint(Lint),
-    /// List the playbooks
+    /// Write a playbook to begin with, and a case that it passes
+    New(New),
+    /// List the playbooks, where they come from and what they replace
     List(List),
+    /// Print a playbook as it was written
+    Show(Show),
+    /// Print the JSON Schema of playbooks, for editors
+    Schema,
     /// Try playbooks on made-up clusters, and say where they find something else than expected
     Test(Test),
 }
@@ -132,14 +156,6 @@ pub(crate) struct Test {
     pub(crate) look: Look,
 }
 
-#[derive(Debug, clap::Args)]
-pub(crate) struct List {
-    #[command(flatten)]
-    pub(crate) playbooks: PlaybookArgs,
-    #[command(flatten)]
-    pub(crate) look: Look,
-}
-
 /// What to look at, and how to show it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diagnose {
@@ -156,7 +172,7 @@ pub(crate) struct Diagnose {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
     /// A recording to look at instead of a cluster: an archive, a folder, or demo
-    #[arg(long, value_name = "PATH", conflicts_with_all = CONNECTION)]
+    #[arg(long, value_name = "PATH", conflicts_with_all = LIVE)]
     pub(crate) from: Option<PathBuf>,
 
     /// How to show the answer
@@ -175,22 +191,6 @@ pub(crate) struct Diagnose {
     #[command(flatten)]
     pub(crate) connection: Connection,
 }
-
-/// The flags of [`Connection`] that mean nothing for a recording.
-const CONNECTION: [&str; 12] = [
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "token",
-    "as_user",
-    "as_groups",
-    "as_uid",
-    "certificate_authority",
-    "insecure_skip_tls_verify",
-    "tls_server_name",
-];
 
 /// How the answer is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -226,69 +226,24 @@ pub(crate) struct Look {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// The language of texts: en, zh, or another that playbooks bring. From the locale when left out
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlaybookArgs {
-    /// Further playbooks: a YAML file or a folder of them
+    /// Further playbooks: a YAML file or a folder of them. One of the same name as another replaces it
     #[arg(long, value_name = "PATH")]
     pub(crate) playbooks: Vec<PathBuf>,
     /// Leave the built-in playbooks out
     #[arg(long)]
     pub(crate) no_builtin: bool,
-}
-
-/// kubectl's flags for reaching a cluster. kubectl passes none of its own to a plugin.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Cluster")]
-pub(crate) struct Connection {
-    /// The kubeconfig file
-    #[arg(long, value_name = "PATH")]
-    pub(crate) kubeconfig: Option<PathBuf>,
-    /// The context of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) context: Option<String>,
-    /// The cluster of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) cluster: Option<String>,
-    /// The user of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub(crate) user: Option<String>,
-    /// The address of the API server
-    #[arg(short, long, value_name = "URL")]
-    pub(crate) server: Option<String>,
-    /// A bearer token
-    #[arg(long)]
-    pub(crate) token: Option<String>,
-    /// The user to impersonate
-    #[arg(long = "as", value_name = "USER")]
-    pub(crate) as_user: Option<String>,
-    /// A group to impersonate; may be repeated
-    #[arg(long = "as-group", value_name = "GROUP")]
-    pub(crate) as_groups: Vec<String>,
-    /// The UID to impersonate
-    #[arg(long, value_name = "UID")]
-    pub(crate) as_uid: Option<String>,
-    /// A file with the certificate authority, in PEM
-    #[arg(long, value_name = "PATH")]
-    pub(crate) certificate_authority: Option<PathBuf>,
-    /// Do not check the API server's certificate
-    // kubectl's are Go's booleans: `--flag=true` is right too.
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, hide_possible_values = true)]
-    pub(crate) insecure_skip_tls_verify: bool,
-    /// The name to expect in the API server's certificate
-    #[arg(long, value_name = "NAME")]
-    pub(crate) tls_server_name: Option<String>,
-    /// How long one request may take: 30s, 1m30s. 0: the default
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    pub(crate) request_timeout: Option<Duration>,
-}
-
-impl Diagnose {
-    /// How long to ask the cluster in all, if there is a limit.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        Some(self.timeout).filter(|time| !time.is_zero())
-    }
+    #[arg(
+        help = "Also playbooks from ConfigMaps labelled storage-doctor.io/playbook=true, of all namespaces or of one"
+    )]
+    #[arg(long, value_name = "NAMESPACE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) playbooks_from_cluster: Option<String>,
 }
 
 impl Args {
@@ -296,8 +251,13 @@ impl Args {
     pub(crate) fn color(&self) -> Color {
         match &self.command {
             None => self.diagnose.look.color,
+            Some(Command::Scan(args)) => args.look.color,
+            Some(Command::Capture(args)) => args.look.color,
+            Some(Command::Explain(args)) => args.known.look.color,
+            Some(Command::Handbook(args)) => args.known.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::Show(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Lint(args) }) => args.look.color,
-            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.look.color,
+            Some(Command::Playbook { command: PlaybookCommand::List(args) }) => args.known.look.color,
             Some(Command::Playbook { command: PlaybookCommand::Test(args) }) => args.look.color,
             Some(_) => Color::Auto,
         }

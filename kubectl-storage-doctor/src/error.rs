@@ -56,6 +56,12 @@ impl Failure {
         self
     }
 
+    /// Everything on one line, for a note beside an answer.
+    pub(crate) fn in_one_line(&self) -> String {
+        let said: Vec<&str> = std::iter::once(&self.message).chain(&self.causes).map(String::as_str).collect();
+        safe::one_line(&said.join(": "), safe::TEXT_LIMIT)
+    }
+
     /// What the process's exit code says.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
@@ -96,6 +102,9 @@ impl From<DiagnoseError> for Failure {
         match &error {
             DiagnoseError::NotFound { near, .. } if near.is_empty() => {
                 failure.hint("-n NAMESPACE looks into another namespace, -A into all of them")
+            }
+            DiagnoseError::NotServed { resource } if !resource.group.is_empty() => {
+                failure.hint(&format!("kubectl get crd lists what is installed; {resource} has to be among it"))
             }
             DiagnoseError::NotFound { near, .. } | DiagnoseError::NamespaceNotFound { near, .. } => failure.near(near),
             _ => failure,

@@ -11,6 +11,7 @@ mod log;
 mod output;
 mod playbooks;
 mod progress;
+mod session;
 mod sources;
 mod target;
 

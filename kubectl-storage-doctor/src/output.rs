@@ -1,10 +1,10 @@
 //! Writing. The only module that does.
 
-use crate::args::Color;
+use crate::args::{Color, Look};
 use crate::error::Failure;
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal, Write};
-use storage_doctor::render::TextStyle;
+use storage_doctor::render::{Language, TextStyle};
 
 /// Columns when nothing tells how many there are, as in a pipe.
 const COLUMNS: usize = 100;
@@ -20,11 +20,12 @@ fn choice<S: anstream::stream::RawStream>(stream: &S, color: Color) -> ColorChoi
 }
 
 /// How a page on standard output looks.
-pub(crate) fn style(color: Color, verbose: bool) -> TextStyle {
-    let color = choice(&io::stdout(), color) != ColorChoice::Never;
+pub(crate) fn style(look: &Look, verbose: bool) -> TextStyle {
+    let color = choice(&io::stdout(), look.color) != ColorChoice::Never;
     let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let width = crate::environment::columns().or_else(terminal).unwrap_or(COLUMNS);
-    TextStyle { color, width, verbose }
+    let language = Language::from_code(&crate::playbooks::language(look));
+    TextStyle { color, width, verbose, language }
 }
 
 /// Writes to standard output. A reader that went away, such as `head`, is no failure.

@@ -4,7 +4,8 @@ use crate::error::{Failure, did_you_mean};
 use storage_doctor::subject::Kind;
 
 /// The words beside which a kind may be mistyped.
-const SUBCOMMANDS: &[&str] = &["version", "schema", "playbook", "language", "help"];
+const SUBCOMMANDS: &[&str] =
+    &["scan", "capture", "version", "schema", "playbook", "language", "explain", "handbook", "help"];
 
 /// Objects of one kind.
 #[derive(Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ fn a_bad_playbook_is_refused_with_its_place() {
     let good = playbook("claim.status.phase == 'Pending'");
     let deep = format!("{}true{}", "(".repeat(12), ")".repeat(12));
     let very_deep = format!("\"{}true{}\"", "(".repeat(5000), ")".repeat(5000));
+    let demo = binary::run("pvc --from demo -A");
     let at = r"mine\.yaml:\d+:\d+";
     let cases = [
         ("unknown key", good.replace("title:", "titel:"), "titel(?s:.*)title"),
@@ -45,8 +46,16 @@ fn a_bad_playbook_is_refused_with_its_place() {
     ];
     for (what, text, said) in cases {
         let program = binary::program("pvc --from demo -A --playbooks mine.yaml".split(' ')).file("mine.yaml", &text);
-        let run = refused(what, program, said);
+        let run = program.within(SOON * 2).run();
+        // What is broken is said, and hides no answer of the others.
+        assert_eq!(run.stdout, demo.stdout, "{what}: {run:?}");
+        assert_eq!(run.code, demo.code, "{what}: {run:?}");
+        assert!(Regex::new(said).unwrap().is_match(&run.stderr), "{what}: no {said:?} in {}", run.stderr);
+        assert!(run.stderr.contains("warning: ") && !run.stderr.contains("panicked"), "{what}: {run:?}");
+        assert!(run.took < SOON, "{what}: took {:?}", run.took);
         assert!(run.stderr.len() < 20_000, "{what}: {} bytes", run.stderr.len());
+        let alone = binary::program("pvc --from demo -A --no-builtin --playbooks mine.yaml".split(' '));
+        let _ = refused(what, alone.file("mine.yaml", &text), "no playbook is left");
         let lint = binary::program("playbook lint mine.yaml".split(' ')).file("mine.yaml", &text);
         let _ = refused(what, lint, said);
     }

@@ -41,6 +41,13 @@ fn what_was_not_recorded_cannot_be_told() {
 }
 
 #[test]
+fn what_no_playbook_is_about_is_not_called_healthy() {
+    let run = binary::run("pvc orders-db -n shop --from demo --no-builtin");
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(run.text().contains("no playbook is about a PersistentVolumeClaim"), "{run:?}");
+}
+
+#[test]
 fn the_demo_needs_nothing_and_shows_something() {
     let run = binary::run("pvc -A --from demo");
     assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""), "{run:?}");

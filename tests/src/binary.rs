@@ -148,6 +148,13 @@ impl Program {
         self
     }
 
+    /// Started in that folder.
+    #[must_use]
+    pub fn within_folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// With one more variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
@@ -165,7 +172,7 @@ impl Program {
     /// A file in the folder that is its HOME and its working directory.
     #[must_use]
     pub fn file(self, name: &str, content: &str) -> Self {
-        std::fs::write(self.home.path().join(name), content).expect("a temporary file");
+        written(self.home.path(), name, content.as_bytes());
         self
     }
 

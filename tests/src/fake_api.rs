@@ -7,10 +7,11 @@
 
 mod answer;
 mod body;
+mod node;
 mod objects;
 mod request;
 
-pub use objects::Objects;
+pub use objects::{NodeLogs, Objects};
 
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -118,7 +119,7 @@ impl FakeApi {
     }
 
     /// Orders a fault for a resource by its full name (`storageclasses.storage.k8s.io`), for `pods/log`,
-    /// for `version`, or for everything (`*`).
+    /// for `nodes/proxy`, for `version`, or for everything (`*`).
     pub fn fail(&self, what: &str, fault: Fault) {
         lock(&self.state.faults).insert(what.to_owned(), fault);
     }

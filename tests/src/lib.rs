@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod bed;
 pub mod binary;
 pub mod fake_api;
 pub mod library;

@@ -90,10 +90,5 @@ impl<S: Source> Source for Guarded<'_, S> {
 
 /// What a question is about, as `kubectl auth can-i` names it.
 pub fn resource(query: &Query) -> String {
-    match query {
-        Query::Object { resource, .. } | Query::List { resource, .. } => resource.to_string(),
-        Query::Events { .. } => "events".to_owned(),
-        Query::Log { .. } => "pods/log".to_owned(),
-        other => panic!("a new kind of question: {other:?}"),
-    }
+    query.resource_name()
 }

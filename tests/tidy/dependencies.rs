@@ -25,9 +25,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("playbook", &["check", "evidence", "problem", "span", "subject"]),
     ("plan", &["evidence"]),
     ("report", &["playbook"]),
+    ("explain", &["check", "playbook"]),
     ("eval", &["check", "evidence", "log", "playbook", "report", "subject", "time", "value"]),
     ("diagnosis", &["eval", "evidence", "playbook", "report", "subject", "time", "value"]),
-    ("render", &["playbook", "report", "time"]),
+    ("render", &["explain", "playbook", "report", "subject", "time"]),
     (
         "doctor",
         &[
@@ -47,7 +48,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     (
         "cases",
-        &["check", "doctor", "evidence", "playbook", "problem", "report", "source", "span", "subject", "time", "value"],
+        &[
+            "check", "doctor", "evidence", "playbook", "problem", "quantity", "report", "source", "span", "subject",
+            "time", "value",
+        ],
     ),
 ];
 
@@ -151,7 +155,7 @@ fn the_playbooks_are_data() {
 fn clap_is_only_where_arguments_are_read() {
     for file in tracked() {
         let text = if file.ends_with(".rs") { production(&file) } else { String::new() };
-        let is_place = file == "kubectl-storage-doctor/src/args.rs";
+        let is_place = file.starts_with("kubectl-storage-doctor/src/args");
         let uses = code(&text).any(|line| line.contains("clap::") || line.contains("use clap"));
         assert!(is_place || !uses, "{file} knows clap");
         if file.ends_with("Cargo.toml") && file != "Cargo.toml" && file != "kubectl-storage-doctor/Cargo.toml" {

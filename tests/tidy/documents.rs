@@ -15,6 +15,11 @@ fn the_embedded_playbooks_are_those_of_the_folder() {
         .collect();
     there.sort();
     assert_eq!(embedded, there);
+    let translated: Vec<String> =
+        storage_doctor_playbooks::TRANSLATIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let there = under("playbooks/translations/", ".yaml");
+    let there: Vec<&str> = there.iter().map(|file| file.rsplit('/').next().unwrap()).collect();
+    assert_eq!(translated, there);
     for (name, text) in storage_doctor_playbooks::FILES {
         let stem = name.strip_suffix(".yaml").unwrap();
         assert!(text.lines().any(|line| line == format!("name: {stem}")), "{name} has another name inside");
@@ -44,7 +49,61 @@ fn what_is_generated_is_fresh() {
     assert!(json("docs/report.schema.json") == report, "{}", hint("schema report"));
     assert!(json("docs/case.schema.json") == storage_doctor::cases::schema(), "{}", hint("schema case"));
     assert!(read("docs/lint.md") == storage_doctor::playbook::codes(), "run the engine's tests with UPDATE_LINT=1");
-    assert!(json("docs/playbook.schema.json") == storage_doctor::playbook::schema(), "{}", hint("schema playbook"));
+    assert!(json("docs/playbook.schema.json") == storage_doctor::playbook::schema(), "{}", hint("playbook schema"));
+}
+
+/// The built-in playbooks with their translations, free of problems.
+fn built_in() -> Vec<storage_doctor::playbook::Playbook> {
+    let files = storage_doctor_playbooks::FILES.iter().chain(storage_doctor_playbooks::TRANSLATIONS);
+    let files: Vec<(String, String)> =
+        files.map(|(name, text)| (format!("builtin/{name}"), (*text).to_owned())).collect();
+    let loaded = storage_doctor::playbook::load(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let warnings: String = loaded.warnings.iter().map(|warning| warning.render(false)).collect();
+    assert!(warnings.is_empty(), "{warnings}");
+    loaded.playbooks
+}
+
+/// Set `UPDATE_HANDBOOK=1` to write the files anew.
+#[test]
+fn the_handbook_is_fresh_in_every_language() {
+    use storage_doctor::render::{Language, handbook};
+    let playbooks = built_in();
+    let chinese: Vec<_> = playbooks.iter().map(|playbook| playbook.in_language("zh")).collect();
+    let pages = [
+        ("docs/handbook.md", handbook::markdown(&playbooks, Language::English)),
+        ("docs/handbook.zh.md", handbook::markdown(&chinese, Language::Chinese)),
+    ];
+    for (file, page) in pages {
+        if std::env::var_os("UPDATE_HANDBOOK").is_some() {
+            fs::write(root().join(file), &page).unwrap();
+        }
+        assert!(read(file) == page, "run this test with UPDATE_HANDBOOK=1 to write {file} anew");
+    }
+}
+
+/// The playbooks that the project promises in Chinese, as far as they are there.
+#[test]
+fn the_main_playbooks_are_translated_whole() {
+    let main = ["pvc-pending", "pvc-resize", "pod-mount", "volumesnapshot"];
+    let playbooks = built_in();
+    let there = playbooks.iter().filter(|playbook| main.contains(&playbook.name.as_str()));
+    let mut seen = 0;
+    for playbook in there.filter(|playbook| playbook.translations.contains_key("zh")) {
+        let words = &playbook.translations["zh"];
+        assert_eq!(words.causes.len(), playbook.causes.len(), "{}", playbook.name);
+        assert_eq!(words.waiting.len(), playbook.waiting.len(), "{}", playbook.name);
+        for (id, cause) in &words.causes {
+            for text in [&cause.summary, &cause.explanation].into_iter().chain(&cause.remedies) {
+                assert!(text.source().chars().any(is_chinese), "{id}: {}", text.source());
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen >= 2, "{seen} playbooks");
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// The documents that people read.

@@ -70,7 +70,7 @@ mod tests {
 
     fn reply(code: u16, body: &str) -> Reply {
         let status = StatusCode::from_u16(code).unwrap();
-        Reply { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), cut: false }
+        Reply { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), cut: false, headless: false }
     }
 
     fn class() -> Resource {

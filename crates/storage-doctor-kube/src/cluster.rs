@@ -6,6 +6,7 @@ use crate::error::{Cause, ConnectError};
 use crate::exec::{self, PLUGIN_WAIT};
 use crate::list;
 use crate::log::{self, Which};
+use crate::node;
 use crate::options::{ConnectOptions, Environment};
 use crate::path;
 use crate::text::{bounded, chain};
@@ -82,6 +83,11 @@ impl Cluster {
         self.wire.sent()
     }
 
+    /// The way to the server.
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
     async fn ask(&self, query: &Query) -> Answer {
         if let Some(answer) = refused_here(query) {
             return answer;
@@ -102,6 +108,8 @@ impl Cluster {
             Query::Log { namespace, pod, container, previous } => {
                 log::log(&self.wire, Which { namespace, pod, container, previous: *previous }).await
             }
+            Query::Stats { node } => node::stats(&self.wire, node).await,
+            Query::NodeLog { node, service } => node::log(&self.wire, node, service).await,
             _ => answer::unreachable("a live cluster cannot be asked this yet"),
         }
     }

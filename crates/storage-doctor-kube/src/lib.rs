@@ -7,7 +7,7 @@
 //!
 //! What it promises:
 //! - it reads only: one function builds requests, and it builds GETs;
-//! - it never asks for Secrets;
+//! - it never asks for Secrets, and for `ConfigMap`s only those that carry [`PLAYBOOK_LABEL`], when asked to;
 //! - nothing hangs: see [`ConnectOptions::request_timeout`] and [`ConnectOptions::run_timeout`];
 //! - answers are bounded in size, and say so when something was left out.
 //!
@@ -31,8 +31,10 @@ mod files;
 mod list;
 mod log;
 mod names;
+mod node;
 mod options;
 mod path;
+mod playbooks;
 mod proxy;
 mod text;
 mod wire;
@@ -40,3 +42,4 @@ mod wire;
 pub use cluster::Cluster;
 pub use error::ConnectError;
 pub use options::{ConnectOptions, Environment};
+pub use playbooks::{PLAYBOOK_LABEL, PlaybookMap, PlaybooksError};

@@ -1,7 +1,7 @@
 //! From a query to the path of an API request. What cannot be a name never reaches the server.
 
 use std::fmt::Write as _;
-use storage_doctor::evidence::Resource;
+use storage_doctor::evidence::{LOG_WINDOW, Resource};
 
 /// How many items a page of a list holds: kubectl's own number.
 pub(crate) const PAGE: u32 = 500;
@@ -40,6 +40,16 @@ pub(crate) fn collection(resource: &Resource, namespace: Option<&str>) -> Result
     }
 }
 
+/// `/api/v1/configmaps?labelSelector=a%3Db`.
+pub(crate) fn labelled(
+    resource: &Resource,
+    namespace: Option<&str>,
+    (label, value): (&str, &str),
+) -> Result<String, BadName> {
+    let selector = encoded(&format!("{label}={value}"));
+    Ok(format!("{}?labelSelector={selector}", collection(resource, namespace)?))
+}
+
 /// The events about the object with this UID, in one namespace or in all.
 pub(crate) fn events(uid: &str, namespace: Option<&str>) -> Result<String, BadName> {
     // A comma or an equals sign would be a second selector. Nodes have their name as the UID in events.
@@ -59,10 +69,35 @@ pub(crate) fn log(namespace: &str, pod: &str, container: &str, previous: bool, l
     let container = segment(container, "a container")?;
     let previous = if previous { "&previous=true" } else { "" };
     Ok(format!(
-        "/api/v1/namespaces/{}/pods/{}/log?container={container}&timestamps=true&tailLines={lines}&limitBytes={LOG_BYTES}{previous}",
+        "/api/v1/namespaces/{}/pods/{}/log?container={container}&timestamps=true&tailLines={lines}&limitBytes={LOG_BYTES}&sinceSeconds={LOG_WINDOW}{previous}",
         segment(namespace, "a namespace")?,
         segment(pod, "a name")?,
     ))
+}
+
+/// What a node's kubelet serves, through the API server: `/api/v1/nodes/a/proxy/stats/summary`. `tail` is written here,
+/// not given from outside.
+pub(crate) fn of_node(node: &str, tail: &str) -> Result<String, BadName> {
+    Ok(format!("/api/v1/nodes/{}/proxy/{tail}", segment(node, "a node")?))
+}
+
+/// The query for the log of a node's service: its last `lines` lines, or, with none, all there is of it.
+pub(crate) fn node_log(node: &str, service: &str, lines: Option<u32>) -> Result<String, BadName> {
+    let lines = lines.map_or(String::new(), |lines| format!("&tailLines={lines}"));
+    of_node(node, &format!("logs/?query={}{lines}", self::service(service)?))
+}
+
+/// A log file of a node, below its folder of logs.
+pub(crate) fn node_file(node: &str, file: &str) -> Result<String, BadName> {
+    let parts: Result<Vec<String>, BadName> = file.split('/').map(|part| segment(part, "a file")).collect();
+    of_node(node, &format!("logs/{}", parts?.join("/")))
+}
+
+/// The name of a service, by the kubelet's own rule (`safeServiceName`): it must not become a path.
+fn service(name: &str) -> Result<&str, BadName> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@');
+    let good = !name.is_empty() && name.len() <= 256 && name.chars().all(plain);
+    if good { Ok(name) } else { Err(BadName(name.chars().take(64).collect(), "a service")) }
 }
 
 /// `path` with the parameters of one page.
@@ -129,8 +164,16 @@ mod tests {
         );
         assert_eq!(
             log("a", "p", "c", true, 20).unwrap(),
-            "/api/v1/namespaces/a/pods/p/log?container=c&timestamps=true&tailLines=20&limitBytes=2097152&previous=true"
+            "/api/v1/namespaces/a/pods/p/log?container=c&timestamps=true&tailLines=20&limitBytes=2097152&sinceSeconds=86400&previous=true"
         );
+    }
+
+    #[test]
+    fn paths_of_nodes() {
+        assert_eq!(node_log("a", "kubelet", Some(5)).unwrap(), "/api/v1/nodes/a/proxy/logs/?query=kubelet&tailLines=5");
+        assert_eq!(node_log("a", "kubelet", None).unwrap(), "/api/v1/nodes/a/proxy/logs/?query=kubelet");
+        assert_eq!(of_node("a b", "stats/summary").unwrap(), "/api/v1/nodes/a%20b/proxy/stats/summary");
+        assert_eq!(node_file("a", "kubelet/kubelet.log").unwrap(), "/api/v1/nodes/a/proxy/logs/kubelet/kubelet.log");
     }
 
     #[test]
@@ -162,7 +205,12 @@ mod tests {
             assert!(object(&pods, Some("a"), name).is_err(), "{name:?}");
             assert!(object(&pods, Some(name), "a").is_err(), "{name:?}");
             assert!(log("a", "b", name, false, 1).is_err(), "{name:?}");
+            assert!(node_log(name, "kubelet", None).is_err() && of_node(name, "x").is_err(), "{name:?}");
         }
+        for service in ["", "a/b", "..", "a b", "a&query=/etc/shadow", "a%2fb", "x.log"] {
+            assert!(node_log("n", service, None).is_err(), "{service:?}");
+        }
+        assert!(node_file("n", "../etc/shadow").is_err() && node_file("n", "a//b").is_err());
         for uid in ["", "a,type=b", "a=b", "a b", "a\\b"] {
             assert!(events(uid, None).is_err(), "{uid:?}");
         }

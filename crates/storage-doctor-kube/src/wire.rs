@@ -39,8 +39,19 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     /// The body, up to the bound.
     pub(crate) body: Vec<u8>,
-    /// Whether there was more.
+    /// Whether there was more after it.
     pub(crate) cut: bool,
+    /// Whether there was more before it, of which only the end was wanted.
+    pub(crate) headless: bool,
+}
+
+/// How much of an answer is kept, in bytes.
+#[derive(Debug, Clone, Copy)]
+enum Keep {
+    /// What comes first.
+    First(usize),
+    /// What comes last, if no more comes than `most`.
+    Last { keep: usize, most: usize },
 }
 
 /// Why there is no reply.
@@ -90,6 +101,15 @@ impl Wire {
 
     /// GETs `path`, and reads at most `limit` bytes. `resource` is what a stall is blamed on.
     pub(crate) async fn get(&self, resource: &str, path: &str, limit: usize) -> Result<Reply, Failure> {
+        self.fetch(resource, path, Keep::First(limit)).await
+    }
+
+    /// GETs `path`, and keeps the last `keep` bytes; reads at most `most`.
+    pub(crate) async fn tail(&self, resource: &str, path: &str, keep: usize, most: usize) -> Result<Reply, Failure> {
+        self.fetch(resource, path, Keep::Last { keep, most }).await
+    }
+
+    async fn fetch(&self, resource: &str, path: &str, keep: Keep) -> Result<Reply, Failure> {
         let _slot = self.slots.acquire().await.map_err(|_| Failure::RunOver)?;
         // Only now, since the ones before may have failed while this one waited.
         if let Some(why) = self.breaker.refusal(resource) {
@@ -101,7 +121,7 @@ impl Wire {
         }
         let request = request(path).map_err(|e| Failure::Broken(chain(&e)))?;
         self.sent.fetch_add(1, Ordering::Relaxed);
-        let result = self.exchange(request, start, limit).await;
+        let result = self.exchange(request, start, keep).await;
         match &result {
             Ok(_) => self.breaker.answered(resource),
             Err(failure @ Failure::Deadline(_)) => self.breaker.stalled(resource, &failure.to_string()),
@@ -110,7 +130,7 @@ impl Wire {
         result
     }
 
-    async fn exchange(&self, request: Request<Body>, start: Instant, limit: usize) -> Result<Reply, Failure> {
+    async fn exchange(&self, request: Request<Body>, start: Instant, keep: Keep) -> Result<Reply, Failure> {
         let sending = self.client.send(request);
         let response = match timeout_at(self.until(start, start), sending).await {
             Ok(Ok(response)) => response,
@@ -123,11 +143,17 @@ impl Wire {
         };
         self.breaker.connected();
         let (parts, mut body) = response.into_parts();
-        let limit = if parts.status.is_success() { limit } else { REFUSAL_BYTES };
-        let mut reply = Reply { status: parts.status, headers: parts.headers, body: Vec::new(), cut: false };
+        let keep = if parts.status.is_success() { keep } else { Keep::First(REFUSAL_BYTES) };
+        let limit = match keep {
+            Keep::First(limit) => limit,
+            Keep::Last { most, .. } => most,
+        };
+        let (status, headers) = (parts.status, parts.headers);
+        let mut reply = Reply { status, headers, body: Vec::new(), cut: false, headless: false };
+        let mut came: usize = 0;
         loop {
             let frame = match timeout_at(self.until(start, Instant::now()), body.frame()).await {
-                Ok(None) => return Ok(reply),
+                Ok(None) => return Ok(reply.ended(keep)),
                 Ok(Some(Ok(frame))) => frame,
                 Ok(Some(Err(error))) => {
                     return Err(Failure::Broken(format!("the answer broke off: {}", chain(&error))));
@@ -135,13 +161,19 @@ impl Wire {
                 Err(_) => return Err(self.late(start)),
             };
             let Some(data) = frame.data_ref() else { continue };
-            let room = limit.saturating_sub(reply.body.len());
+            let room = limit.saturating_sub(came);
             if let Some(part) = data.get(..room).filter(|_| data.len() > room) {
                 reply.body.extend_from_slice(part);
                 reply.cut = true;
-                return Ok(reply);
+                return Ok(reply.ended(keep));
             }
+            came = came.saturating_add(data.len());
             reply.body.extend_from_slice(data);
+            if let Keep::Last { keep: last, .. } = keep
+                && reply.body.len() > last.saturating_mul(2)
+            {
+                reply = reply.ended(keep);
+            }
         }
     }
 
@@ -157,6 +189,19 @@ impl Wire {
             _ if start.elapsed() >= self.whole => Failure::Deadline(self.whole),
             _ => Failure::Deadline(self.wait),
         }
+    }
+}
+
+impl Reply {
+    /// With what is kept of the body.
+    fn ended(mut self, keep: Keep) -> Self {
+        if let Keep::Last { keep, .. } = keep
+            && self.body.len() > keep
+        {
+            self.body.drain(..self.body.len() - keep);
+            self.headless = true;
+        }
+        self
     }
 }
 

@@ -1,8 +1,10 @@
 //! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
 
 mod look;
+mod scan;
+mod survey;
 
-use crate::diagnosis::{self, Examined, assemble, not_seen};
+use crate::diagnosis::{self, Diagnosed, Examined, assemble, not_seen};
 use crate::eval::examine;
 use crate::evidence::{Answer, Evidence, Gaps, Query};
 use crate::plan::Reach;
@@ -14,11 +16,16 @@ use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use crate::value::Value;
 use look::Look;
+pub use scan::{Keep, Scan};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+pub use survey::Scope;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;
+/// Subjects that are examined before what they need is asked. The first of them ask nearly all that the others
+/// need, so that these are examined once.
+const BATCH: usize = 256;
 /// How far related subjects are followed.
 const DEPTH: usize = 4;
 
@@ -54,6 +61,12 @@ pub enum DiagnoseError {
         /// Names like it, nearest first.
         near: Vec<String>,
     },
+    /// The server does not know the resource at all: objects of this kind are not installed.
+    #[error("this cluster knows no {resource}: what defines them is not installed, or serves no {}", resource.version)]
+    NotServed {
+        /// The resource that was asked for.
+        resource: crate::evidence::Resource,
+    },
     /// The namespace does not exist.
     #[error("namespace {namespace} not found")]
     NamespaceNotFound {
@@ -64,8 +77,8 @@ pub enum DiagnoseError {
     },
 }
 
-/// A subject and the diagnosis it got, with the object its first finding lies in.
-type Diagnosed = (Diagnosis, Option<ObjectRef>);
+/// The diagnosis of a subject, with the object its first finding lies in.
+type Found = (Diagnosis, Option<ObjectRef>);
 
 impl Doctor {
     /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
@@ -97,62 +110,66 @@ impl Doctor {
         look.ask([all.clone()].into()).await;
         let (objects, unknown) = listed(&look.evidence, &all);
         if objects.is_empty() && unknown.is_empty() {
+            look.served(selection.kind.facts(), selection.namespace.as_deref())?;
             self.namespace_exists(selection.namespace.as_deref(), &mut look).await?;
         }
         let subjects: Vec<Subject> = objects.iter().filter_map(|object| subject_of(selection, object)).collect();
-        let diagnosed = self.diagnose_each(&subjects, &mut look).await;
+        let diagnosed = self.diagnose_each(&subjects, &mut look, Keep::All).await;
         Ok(diagnosis::list(diagnosed, unknown))
     }
 
     async fn diagnose_named(&self, selection: &Selection, source: &dyn Source) -> Result<DiagnosisList, DiagnoseError> {
         let mut look = Look::new(source, Reach::One);
-        let mut diagnosed = Vec::new();
+        let mut diagnosed = Diagnosed::default();
         for name in &selection.names {
             let subject = Subject::new(selection.kind, selection.namespace.as_deref(), name);
-            diagnosed.push(self.diagnose_within(&subject, &mut look).await?);
+            diagnosed.push(self.diagnose_within(&subject, &mut look).await?, false);
         }
         Ok(diagnosis::list(diagnosed, Vec::new()))
     }
 
-    async fn diagnose_within(&self, subject: &Subject, look: &mut Look<'_>) -> Result<Diagnosed, DiagnoseError> {
+    async fn diagnose_within(&self, subject: &Subject, look: &mut Look<'_>) -> Result<Found, DiagnoseError> {
         let query = look::object_query(subject);
         look.ask([query.clone()].into()).await;
         if matches!(look.evidence.answer(&query), Some(Answer::Absent)) {
             self.namespace_exists(subject.namespace.as_deref(), look).await?;
             return Err(look.not_found(subject).await);
         }
-        let mut diagnosed = self.diagnose_each(std::slice::from_ref(subject), look).await;
-        Ok(diagnosed.pop().unwrap_or_else(|| (not_seen(subject, &Gaps::new(), self.now), None)))
+        let mut diagnosed = self.diagnose_each(std::slice::from_ref(subject), look, Keep::All).await;
+        Ok(diagnosed.diagnoses.pop().unwrap_or_else(|| (not_seen(subject, &Gaps::new(), self.now), None)))
     }
 
     /// Examines every subject, asks what the examinations ran into, and again, until nothing is open.
-    async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>) -> Vec<Diagnosed> {
-        let mut done: Vec<Option<Diagnosed>> = subjects.iter().map(|_| None).collect();
-        for round in 0..ROUNDS {
+    async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>, keep: Keep) -> Diagnosed {
+        let mut done = Diagnosed::default();
+        for batch in subjects.chunks(BATCH) {
+            self.diagnose_batch(batch.iter().collect(), look, keep, &mut done).await;
+        }
+        done
+    }
+
+    async fn diagnose_batch(&self, mut subjects: Vec<&Subject>, look: &mut Look<'_>, keep: Keep, done: &mut Diagnosed) {
+        for round in 1..=ROUNDS {
             let mut asked = BTreeSet::new();
-            for (subject, slot) in subjects.iter().zip(&mut done).filter(|(_, slot)| slot.is_none()) {
+            subjects.retain(|subject| {
                 let mut open = BTreeSet::new();
                 let tree = self.examine(subject, "", &look.evidence, &mut open, &mut Vec::new());
-                if open.is_empty() || round + 1 == ROUNDS {
-                    *slot = Some(self.conclude(subject, tree, &look.evidence, open.is_empty()));
+                let is_done = open.is_empty() || round == ROUNDS;
+                if is_done {
+                    let found = self.conclude(subject, tree, &look.evidence, open.is_empty());
+                    done.push(found, keep == Keep::Troubles);
                 }
-                asked.extend(open);
-            }
-            if asked.is_empty() {
+                asked.append(&mut open);
+                !is_done
+            });
+            if subjects.is_empty() {
                 break;
             }
             look.ask(asked).await;
         }
-        done.into_iter().flatten().collect()
     }
 
-    fn conclude(
-        &self,
-        subject: &Subject,
-        tree: Option<Examined<'_>>,
-        evidence: &Evidence,
-        finished: bool,
-    ) -> Diagnosed {
+    fn conclude(&self, subject: &Subject, tree: Option<Examined<'_>>, evidence: &Evidence, finished: bool) -> Found {
         match tree {
             Some(tree) if finished => assemble(&tree, self.now),
             Some(_) => {

@@ -12,6 +12,7 @@ pub mod diagnosis;
 pub mod doctor;
 pub mod eval;
 pub mod evidence;
+pub mod explain;
 mod fields;
 pub mod log;
 pub mod plan;

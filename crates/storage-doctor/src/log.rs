@@ -1,7 +1,8 @@
 //! Lines of container logs: when, how bad, and the text without its wrapping.
 //!
 //! Four ways of writing a line are known; whatever else comes is kept as it is. An RFC 3339 time before
-//! the line, as `kubectl logs --timestamps` adds it, is believed before the line's own.
+//! the line, as `kubectl logs --timestamps` adds it, is believed before the line's own; so is what journald puts before
+//! a line of a node's service.
 //!
 //! - klog text: `E1121 03:45:34.123456       1 controller.go:12] words`, or `"words" err="why" key="value"`
 //!   (k8s.io/klog/v2 `internal/serialize`, `internal/buffer`)
@@ -10,6 +11,7 @@
 //! - `time="…" level=error msg="words" error="why"` (logrus)
 
 mod go;
+mod journal;
 mod json;
 mod klog;
 mod logfmt;
@@ -115,7 +117,7 @@ pub fn parse_lines(text: &str, now: Time) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(last.len());
     let mut open = false;
     for line in last {
-        let (prefix, body) = split_time(cut(line));
+        let (prefix, body) = split_time(cut(line), now);
         if let Some(before) = lines.last_mut()
             && open
             && continues(before, body)
@@ -171,7 +173,7 @@ fn message(words: Cow<'_, str>, error: Option<&str>) -> String {
 }
 
 /// The time before a line, if there is one, and the rest.
-fn split_time(line: &str) -> (Option<Time>, &str) {
+fn split_time(line: &str, now: Time) -> (Option<Time>, &str) {
     // The shortest RFC 3339 time is `2026-11-21T03:45:34Z`.
     let looks_like_one = line.as_bytes().first_chunk::<20>().is_some_and(|b| b[4] == b'-' && b[10] == b'T');
     if looks_like_one
@@ -180,7 +182,7 @@ fn split_time(line: &str) -> (Option<Time>, &str) {
     {
         return (Some(time), rest);
     }
-    (None, line)
+    journal::split(line, now).map_or((None, line), |(time, rest)| (Some(time), rest))
 }
 
 fn cut(line: &str) -> &str {

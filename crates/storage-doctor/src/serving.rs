@@ -18,6 +18,10 @@ pub(crate) enum Role {
     Attacher,
     Resizer,
     Snapshotter,
+    /// Every container of the pods in which one of these runs.
+    Controller,
+    /// Every container of the pods that register the driver with a kubelet.
+    Node,
     /// Anything that runs for the driver.
     Any,
 }
@@ -30,6 +34,8 @@ impl Role {
             "attacher" => Self::Attacher,
             "resizer" => Self::Resizer,
             "snapshotter" => Self::Snapshotter,
+            "controller" => Self::Controller,
+            "node" => Self::Node,
             "any" => Self::Any,
             _ => return None,
         })
@@ -42,7 +48,7 @@ impl Role {
             Self::Attacher => &["csi-attacher", "external-attacher"],
             Self::Resizer => &["csi-resizer", "external-resizer"],
             Self::Snapshotter => &["csi-snapshotter", "external-snapshotter"],
-            Self::Any => &[],
+            Self::Controller | Self::Node | Self::Any => &[],
         }
     }
 }
@@ -61,12 +67,65 @@ const CSI_PROGRAMS: &[&str] = &[
     "livenessprobe",
 ];
 
+/// The sidecars of a controller.
+const SIDECARS: [Role; 4] = [Role::Provisioner, Role::Attacher, Role::Resizer, Role::Snapshotter];
+
+/// What a container is for, by the names its program goes by. Whatever is not known to be a helper is the driver.
+const PARTS: &[(&str, &[&str])] = &[
+    ("provisioner", &["csi-provisioner", "external-provisioner"]),
+    ("attacher", &["csi-attacher", "external-attacher"]),
+    ("resizer", &["csi-resizer", "external-resizer"]),
+    ("snapshotter", &["csi-snapshotter", "external-snapshotter"]),
+    ("registrar", &["node-driver-registrar", "csi-node-driver-registrar", "driver-registrar"]),
+    ("liveness", &["livenessprobe", "liveness-probe", "csi-livenessprobe"]),
+    (
+        "other",
+        &[
+            "csi-external-health-monitor-controller",
+            "external-health-monitor-controller",
+            "snapshot-controller",
+            "kube-rbac-proxy",
+            "csi-addons",
+            "k8s-sidecar",
+        ],
+    ),
+];
+
+/// What a container of a pod is for.
+pub(crate) fn part(pod: &Value, container: &str) -> &'static str {
+    let containers = traces::containers(pod);
+    let found = containers.iter().find(|c| c.field("name").as_str() == Some(container));
+    let names = found.map(traces::program_names).unwrap_or_default();
+    let is = |programs: &[&str]| names.iter().any(|name| programs.contains(&name.as_str()));
+    PARTS.iter().find(|(_, programs)| is(programs)).map_or("driver", |(part, _)| part)
+}
+
+/// Whether a pod registers a driver with its node's kubelet: it runs the registrar, or has the folder that the kubelet
+/// watches for registrations.
+fn registers(pod: &Value) -> bool {
+    let volumes = pod.at("spec.volumes");
+    let folder = |volume: &Value| {
+        let path = volume.at("hostPath.path");
+        path.as_str().is_some_and(|path| path.trim_end_matches('/').ends_with("/plugins_registry"))
+    };
+    volumes.items().iter().any(folder)
+        || traces::containers(pod).iter().any(|c| runs(c, &["node-driver-registrar", "csi-node-driver-registrar"]))
+}
+
 /// The containers that do `role` for `driver`, the leader first; then by namespace, pod and container.
 pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    if role == Role::Controller {
+        return controllers(driver, pods, leases);
+    }
     let pods: Vec<&Value> = pods.iter().filter(|pod| live(pod)).collect();
     let leaders = lease::holders(role, driver, leases);
     let naming: Vec<&Value> = pods.iter().copied().filter(|pod| traces::names(pod, driver)).collect();
     let leading = pods.iter().copied().filter(|pod| leads(&leaders, pod));
+    if role == Role::Node {
+        let plugins: Vec<&Value> = naming.into_iter().filter(|pod| registers(pod)).collect();
+        let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|r| lease::holders(*r, driver, leases)).collect();
+        return rows(role, driver, &plugins, &leaders);
+    }
     let direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
     let found = rows(role, driver, &direct, &leaders);
     if !found.is_empty() || role == Role::Any {
@@ -79,6 +138,17 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     let foreign = |pod: &Value| traces::names_another(pod, driver) || lease::leads_another(pod, driver, leases);
     let beside: Vec<&Value> = pods.iter().copied().filter(at_home).filter(|pod| !foreign(pod)).collect();
     rows(role, driver, &beside, &leaders)
+}
+
+/// Every container of the pods in which a sidecar runs for the driver; one leads that leads with any of them.
+fn controllers(driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    let place = |row: &Value| (text(row, "namespace"), text(row, "pod"));
+    let found = SIDECARS.iter().flat_map(|role| serving(*role, driver, pods, leases));
+    let places: BTreeSet<_> = found.map(|row| place(&row)).collect();
+    let here = |pod: &&Value| places.contains(&(text(pod, "metadata.namespace"), text(pod, "metadata.name")));
+    let pods: Vec<&Value> = pods.iter().filter(here).collect();
+    let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|role| lease::holders(*role, driver, leases)).collect();
+    rows(Role::Any, driver, &pods, &leaders)
 }
 
 /// Whether a pod has not ended for good.
@@ -117,7 +187,7 @@ fn rows(role: Role, driver: &str, pods: &[&Value], leaders: &[lease::Holder]) ->
 /// CSI driver's sidecar but a program of their own: that one leads by the driver's own lease, or is told
 /// outright which provisioner it is. A pod that only mentions the driver, such as an exporter, is none.
 fn does(role: Role, driver: &str, pod: &Value, container: &Value, leads: bool) -> bool {
-    if role == Role::Any || runs(container, role.programs()) {
+    if matches!(role, Role::Any | Role::Node) || runs(container, role.programs()) {
         return true;
     }
     let containers = traces::containers(pod);

@@ -21,7 +21,7 @@ const MAX_SHARED: usize = 4096;
 /// Longer texts hardly ever come again, in bytes.
 const MAX_SHARED_LEN: usize = 64;
 
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The kinds whose contents are nobody's business, and where they keep them.
 const PRIVATE_KINDS: [&str; 2] = ["Secret", "ConfigMap"];
 const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];

@@ -55,7 +55,7 @@ fn flags_as_kubectl_spells_them() {
     assert_eq!((look.output, look.look.color, args.color()), (Format::Json, Color::Never, Color::Never));
     assert_eq!(look.selector.as_deref(), Some("a=b,c!=d"));
     assert_eq!(look.playbooks.playbooks, [Path::new("x"), Path::new("y")]);
-    assert_eq!(look.timeout(), Some(Duration::from_secs(90)));
+    assert_eq!(look.place().timeout, Some(Duration::from_secs(90)));
     let to = &look.connection;
     assert_eq!(to.as_groups, ["g", "h"]);
     assert_eq!(
@@ -70,12 +70,12 @@ fn flags_as_kubectl_spells_them() {
 fn defaults() {
     let args = parsed("pvc").diagnose;
     assert_eq!(
-        (args.output, args.look.color, args.timeout()),
+        (args.output, args.look.color, args.place().timeout),
         (Format::Text, Color::Auto, Some(Duration::from_secs(60)))
     );
     assert!(!args.all_namespaces && args.from.is_none() && args.namespace.is_none());
     assert!(!args.connection.insecure_skip_tls_verify);
-    assert_eq!(parsed("pvc --timeout 0").diagnose.timeout(), None);
+    assert_eq!(parsed("pvc --timeout 0").diagnose.place().timeout, None);
     assert!(!parsed("pvc --insecure-skip-tls-verify=false a").diagnose.connection.insecure_skip_tls_verify);
     assert_eq!(parsed("pvc --insecure-skip-tls-verify a").diagnose.what, ["pvc", "a"]);
     assert_eq!(parsed("pvc --from demo -n shop").diagnose.from.as_deref(), Some(Path::new("demo")));

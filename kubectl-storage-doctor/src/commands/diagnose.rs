@@ -3,12 +3,13 @@
 use crate::args::{Diagnose, Format};
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::playbooks::Places;
 use crate::progress::Progress;
+use crate::session::{self, Partial};
 use crate::target::Target;
 use crate::{output, playbooks, sources};
 use serde::Serialize;
 use storage_doctor::doctor::{Doctor, Selection};
-use storage_doctor::playbook::Playbook;
 use storage_doctor::render::{TextStyle, json, list, text, yaml};
 use storage_doctor::report::v1::{Diagnosis, DiagnosisList};
 use storage_doctor::selector::Selector;
@@ -23,29 +24,11 @@ enum Report {
 pub(super) fn run(args: &Diagnose) -> Result<Exit, Failure> {
     let target = Target::parse(&args.what)?;
     let selector = selector(args, &target)?;
-    let loaded = playbooks::load(&args.playbooks, args.look.color)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new("cannot start").caused_by(&error))?;
+    let places = Places::read(&args.playbooks, playbooks::is_translated(&args.look))?;
     let progress = Progress::default();
-    runtime.spawn(progress.clone().draw());
-    runtime.spawn(interrupted(progress.clone()));
-    let report = runtime.block_on(diagnose(args, target, selector, loaded.playbooks, &progress));
-    progress.clear();
-    // Looking up a name that does not resolve cannot be stopped, and is not waited for.
-    runtime.shutdown_background();
-    show(&report?, args)
-}
-
-/// Takes the progress line away and ends the process, even while the engine computes.
-#[expect(clippy::exit, reason = "whoever presses Ctrl-C wants no unwinding")]
-async fn interrupted(progress: Progress) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        progress.clear();
-        std::process::exit(Exit::Interrupted as i32);
-    }
+    let work = diagnose(args, target, selector, places, &progress);
+    let report = session::run(&progress, &Partial::default(), work)?;
+    show(&report, args)
 }
 
 /// kubectl's rules about what goes with what, and its words.
@@ -58,7 +41,12 @@ fn selector(args: &Diagnose, target: &Target) -> Result<Option<Selector>, Failur
     if !target.names.is_empty() {
         return Err(Failure::new("name cannot be provided when a selector is specified"));
     }
-    Selector::parse(text).map(Some).map_err(|error| {
+    label_selector(text).map(Some)
+}
+
+/// The selector of `-l`.
+pub(super) fn label_selector(text: &str) -> Result<Selector, Failure> {
+    Selector::parse(text).map_err(|error| {
         Failure::new("the selector of -l cannot be read")
             .caused_by(&error)
             .hint("for example -l app=web,tier in (db,cache)")
@@ -69,10 +57,15 @@ async fn diagnose(
     args: &Diagnose,
     target: Target,
     selector: Option<Selector>,
-    playbooks: Vec<Playbook>,
+    mut places: Places,
     progress: &Progress,
 ) -> Result<Report, Failure> {
-    let opened = sources::open(args, progress).await?;
+    let opened = sources::open(&args.place(), progress).await?;
+    places.add_cluster(opened.fetched);
+    let mut playbooks = places.assemble(args.look.color)?.playbooks;
+    if args.output == Format::Text {
+        playbooks = playbooks::spoken(playbooks, &args.look);
+    }
     let doctor = Doctor::new(playbooks, opened.now);
     let namespaced = target.kind.facts().resource.namespaced;
     let namespace = (namespaced && !args.all_namespaces).then_some(opened.namespace);
@@ -89,7 +82,7 @@ async fn diagnose(
 }
 
 /// kubectl's words for an empty list.
-fn nothing(namespace: Option<&str>) -> String {
+pub(super) fn nothing(namespace: Option<&str>) -> String {
     match namespace {
         Some(namespace) => {
             format!("No resources found in {} namespace.\n", storage_doctor::render::safe::one_line(namespace, 63))
@@ -99,7 +92,7 @@ fn nothing(namespace: Option<&str>) -> String {
 }
 
 fn show(report: &Report, args: &Diagnose) -> Result<Exit, Failure> {
-    let style = output::style(args.look.color, args.verbose);
+    let style = output::style(&args.look, args.verbose);
     let (text, exit) = match report {
         Report::One(one) => {
             let text = match args.output {
@@ -128,7 +121,7 @@ fn page(several: &DiagnosisList, namespaces: bool, style: &TextStyle) -> String 
     list::render(several, namespaces, style)
 }
 
-fn data<T: Serialize>(report: &T, format: Format) -> Result<String, Failure> {
+pub(super) fn data<T: Serialize>(report: &T, format: Format) -> Result<String, Failure> {
     let failed = |error: &dyn std::error::Error| Failure::new("cannot write the report").caused_by(error);
     match format {
         Format::Yaml => yaml::render(report).map_err(|error| failed(&error)),

@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::exit::Exit;
 use crate::output;
 use storage_doctor::playbook;
-use storage_doctor::problem::Problems;
+use storage_doctor::problem::{Place, Problems};
 use storage_doctor::render::json;
 
 /// Looks at the files as a run would see them, the built-in playbooks with them, since a name may be taken.
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Lint) -> Result<Exit, Failure> {
         all.extend(builtin(&files));
     }
     all.extend_from_slice(&files);
-    let problems = playbook::lint(&all);
+    let problems = playbook::lint(&all).and_then(|problems| about(problems, &files));
     show(problems.as_ref(), files.len(), args)?;
     let (errors, all) = counts(problems.as_ref());
     Ok(match (errors, all) {
@@ -28,6 +28,15 @@ pub(super) fn run(args: &Lint) -> Result<Exit, Failure> {
         (0, _) => Exit::Fine,
         _ => Exit::CouldNotRun,
     })
+}
+
+/// The problems that have to do with the files given. What else is wrong with the built-in ones is no business
+/// of their reader.
+fn about(problems: Problems, given: &[(String, String)]) -> Option<Problems> {
+    let ours = |place: &Place| given.iter().any(|(name, _)| name == place.file.name());
+    let mut problems = problems.into_vec();
+    problems.retain(|problem| ours(&problem.at) || problem.also.iter().any(ours));
+    Problems::new(problems)
 }
 
 /// The built-in files, but for those that were given themselves.

@@ -1,6 +1,7 @@
 //! What an API server of 1.36 answers, and what it answers when something is wrong.
 
 use super::body::{End, Shaped, json, response, status};
+use super::node;
 use super::request::Asked;
 use super::{Fault, Objects};
 use hyper::Response;
@@ -25,6 +26,7 @@ pub(crate) fn healthy(objects: &Objects, asked: &Asked) -> Response<Shaped> {
         "" => page_not_found(),
         "version" => json(&objects.version),
         "pods/log" => log(objects, asked),
+        "nodes/proxy" => node::answer(objects, asked),
         what if what.contains('/') => page_not_found(),
         _ => match (objects.resources.get(&asked.resource), &asked.name) {
             (None, _) if !BUILT_IN.contains(&asked.group.as_str()) => page_not_found(),
@@ -74,7 +76,7 @@ fn object(items: &[Value], asked: &Asked, name: &str) -> Response<Shaped> {
     found.map_or_else(|| not_found(&asked.resource, name), json)
 }
 
-fn not_found(resource: &str, name: &str) -> Response<Shaped> {
+pub(crate) fn not_found(resource: &str, name: &str) -> Response<Shaped> {
     status(404, "NotFound", &format!("{resource} {name:?} not found"))
 }
 
@@ -110,7 +112,7 @@ fn list(items: &[Value], asked: &Asked) -> Response<Shaped> {
     }))
 }
 
-fn lives_in(item: &Value, namespace: Option<&str>) -> bool {
+pub(crate) fn lives_in(item: &Value, namespace: Option<&str>) -> bool {
     item.pointer("/metadata/namespace").and_then(Value::as_str) == namespace
 }
 
@@ -152,7 +154,7 @@ fn log(objects: &Objects, asked: &Asked) -> Response<Shaped> {
 }
 
 /// The last lines, and of these the first bytes, as the kubelet counts them.
-fn part(text: &[u8], asked: &Asked) -> Vec<u8> {
+pub(crate) fn part(text: &[u8], asked: &Asked) -> Vec<u8> {
     let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
     let skipped = asked.number("tailLines").map_or(0, |count| lines.len().saturating_sub(count));
     let tail: Vec<u8> = lines.into_iter().skip(skipped).flatten().copied().collect();

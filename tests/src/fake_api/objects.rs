@@ -10,13 +10,39 @@ use std::path::Path;
 pub struct Objects {
     pub(crate) resources: BTreeMap<String, Vec<Value>>,
     pub(crate) logs: BTreeMap<String, Vec<u8>>,
+    /// By node.
+    pub(crate) stats: BTreeMap<String, Vec<u8>>,
+    /// By node and service.
+    pub(crate) node_logs: BTreeMap<(String, String), Vec<u8>>,
+    pub(crate) node_log_way: NodeLogs,
     pub(crate) version: Value,
+}
+
+/// How nodes give out the logs of their services.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NodeLogs {
+    /// From journald, with options.
+    #[default]
+    Journal,
+    /// From files, without options.
+    Files,
+    /// Queries are switched off: the folder of logs is listed, and its files are served.
+    Listed,
+    /// The handler is switched off.
+    Off,
 }
 
 impl Default for Objects {
     fn default() -> Self {
         let version = json!({ "major": "1", "minor": "36", "gitVersion": "v1.36.3", "platform": "linux/amd64" });
-        Self { resources: BTreeMap::new(), logs: BTreeMap::new(), version }
+        Self {
+            resources: BTreeMap::new(),
+            logs: BTreeMap::new(),
+            stats: BTreeMap::new(),
+            node_logs: BTreeMap::new(),
+            node_log_way: NodeLogs::default(),
+            version,
+        }
     }
 }
 
@@ -45,6 +71,7 @@ impl Objects {
         if logs.is_dir() {
             objects.read_logs(&logs, "")?;
         }
+        objects.read_nodes(&path.as_ref().join("nodes"))?;
         Ok(objects)
     }
 
@@ -60,6 +87,48 @@ impl Objects {
     pub fn with_log(mut self, path: &str, text: impl Into<Vec<u8>>) -> Self {
         self.logs.insert(path.to_owned(), text.into());
         self
+    }
+
+    /// Adds what a node's kubelet says to `stats/summary`.
+    #[must_use]
+    pub fn with_stats(mut self, node: &str, summary: impl Into<Vec<u8>>) -> Self {
+        self.stats.insert(node.to_owned(), summary.into());
+        self
+    }
+
+    /// Adds the log of a service of a node.
+    #[must_use]
+    pub fn with_node_log(mut self, node: &str, service: &str, text: impl Into<Vec<u8>>) -> Self {
+        self.node_logs.insert((node.to_owned(), service.to_owned()), text.into());
+        self
+    }
+
+    /// Says how nodes give out logs.
+    #[must_use]
+    pub fn node_logs(mut self, way: NodeLogs) -> Self {
+        self.node_log_way = way;
+        self
+    }
+
+    /// `nodes/<node>/stats-summary.json` and `nodes/<node>/<service>.log`.
+    fn read_nodes(&mut self, folder: &Path) -> io::Result<()> {
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        for node in std::fs::read_dir(folder)? {
+            let node = node?;
+            let name = node.file_name().to_string_lossy().into_owned();
+            for file in std::fs::read_dir(node.path())? {
+                let file = file?;
+                let file_name = file.file_name().to_string_lossy().into_owned();
+                if file_name == "stats-summary.json" {
+                    self.stats.insert(name.clone(), std::fs::read(file.path())?);
+                } else if let Some(service) = file_name.strip_suffix(".log") {
+                    self.node_logs.insert((name.clone(), service.to_owned()), std::fs::read(file.path())?);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn read_logs(&mut self, folder: &Path, prefix: &str) -> io::Result<()> {

@@ -13,6 +13,8 @@ pub(crate) struct Asked {
     pub(crate) namespace: Option<String>,
     /// The object.
     pub(crate) name: Option<String>,
+    /// What is asked of a node's kubelet: `stats/summary`, `logs/`.
+    pub(crate) proxied: String,
     parameters: Vec<(String, String)>,
 }
 
@@ -53,6 +55,11 @@ impl Asked {
         match rest {
             [] => {}
             [name] => asked.name = Some((*name).to_owned()),
+            [name, "proxy", tail @ ..] if *plural == "nodes" => {
+                asked.name = Some((*name).to_owned());
+                "nodes/proxy".clone_into(&mut asked.what);
+                asked.proxied = tail.join("/");
+            }
             [name, subresource] => {
                 asked.name = Some((*name).to_owned());
                 asked.what = format!("{plural}/{subresource}");

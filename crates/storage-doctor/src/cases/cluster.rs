@@ -1,7 +1,7 @@
 //! The cluster of a case, as a source.
 
 use super::manifest::Object;
-use super::names::{LOGS, Resources};
+use super::names::Resources;
 use crate::evidence::{Answer, Query};
 use crate::source::recording::Recording;
 use crate::source::{BoxFuture, Source};
@@ -18,12 +18,16 @@ pub(super) struct Cluster {
     /// Objects by resource, in order of namespace and name, as an API server lists them.
     objects: BTreeMap<String, BTreeMap<(String, String), Value>>,
     logs: BTreeMap<LogOf, String>,
+    /// By node and service.
+    node_logs: BTreeMap<(String, String), String>,
+    /// Kubelets' summaries, by node.
+    stats: BTreeMap<String, Value>,
 }
 
 impl Cluster {
     /// An empty cluster, in which every well-known resource has an empty list.
     pub(super) fn new() -> Self {
-        Self { objects: Resources::well_known().map(|name| (name, BTreeMap::new())).collect(), logs: BTreeMap::new() }
+        Self { objects: Resources::well_known().map(|name| (name, BTreeMap::new())).collect(), ..Self::default() }
     }
 
     /// Puts an object in, in the place of one of the same name.
@@ -43,6 +47,16 @@ impl Cluster {
     /// Puts a log in.
     pub(super) fn put_log(&mut self, of: LogOf, text: String) {
         self.logs.insert(of, text);
+    }
+
+    /// Puts the log of a node's service in.
+    pub(super) fn put_node_log(&mut self, node: &str, service: &str, text: String) {
+        self.node_logs.insert((node.to_owned(), service.to_owned()), text);
+    }
+
+    /// Puts in what a node's kubelet measured.
+    pub(super) fn put_stats(&mut self, node: &str, summary: Value) {
+        self.stats.insert(node.to_owned(), summary);
     }
 
     /// An object by its resource, namespace (empty for none) and name.
@@ -83,7 +97,20 @@ impl Cluster {
                     None => Answer::Absent,
                 }
             }
+            // A node that is there has written and measured nothing.
+            Query::NodeLog { node, service } => self.of_node(node, || {
+                let text = self.node_logs.get(&(node.clone(), service.clone()));
+                Value::text(text.map_or("", String::as_str))
+            }),
+            Query::Stats { node } => self.of_node(node, || match self.stats.get(node) {
+                Some(summary) => summary.clone(),
+                None => Value::map([("node", Value::map([("nodeName", Value::text(node))]))]),
+            }),
         }
+    }
+
+    fn of_node(&self, node: &str, value: impl FnOnce() -> Value) -> Answer {
+        if self.get("nodes", "", node).is_some() { Answer::Found(value()) } else { Answer::Absent }
     }
 }
 
@@ -106,12 +133,12 @@ pub(super) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// The cluster without what is denied or not recorded: names of resources, and `pods/log`.
+    /// The cluster without what is denied or not recorded: names of resources, `pods/log` and `nodes/proxy`.
     pub(super) fn new(world: &'a World, denied: &'a BTreeSet<String>, unrecorded: &'a BTreeSet<String>) -> Self {
         Self { world, denied, unrecorded, asked: Mutex::default() }
     }
 
-    /// What was asked about: names of resources, and `pods/log`.
+    /// What was asked about: names of resources, `pods/log` and `nodes/proxy`.
     pub(super) fn asked(self) -> BTreeSet<String> {
         self.asked.into_inner().unwrap_or_default()
     }
@@ -119,7 +146,7 @@ impl<'a> Seen<'a> {
 
 impl Source for Seen<'_> {
     fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
-        let name = right(query);
+        let name = query.resource_name();
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(name.clone());
         }
@@ -134,14 +161,5 @@ impl Source for Seen<'_> {
             }
         };
         Box::pin(std::future::ready(answer))
-    }
-}
-
-/// The name of what a question reads.
-fn right(query: &Query) -> String {
-    match query {
-        Query::Object { resource, .. } | Query::List { resource, .. } => resource.to_string(),
-        Query::Events { .. } => "events".to_owned(),
-        Query::Log { .. } => LOGS.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! From a file to cases whose names all mean something. All that is wrong in a file comes at once.
 
 mod build;
+mod node;
 
 use super::cluster::World;
 use super::names::Resources;

@@ -1,12 +1,12 @@
 //! What resources are called: in manifests, on the command line, and in rights.
 
 use crate::check::nearest;
-use crate::evidence::Resource;
+use crate::evidence::{NODE_PROXY, POD_LOGS, Resource};
 use crate::playbook::{Definition, EvidenceKind, Playbook};
 use std::borrow::Cow;
 
-/// The name of the right to read logs, which is no resource of its own.
-pub(super) const LOGS: &str = "pods/log";
+/// What rights name that is no resource of its own: logs, and what nodes tell of themselves.
+const PARTS: [&str; 2] = [POD_LOGS, NODE_PROXY];
 
 /// The short names that `kubectl api-resources` lists.
 const SHORT: &[(&str, &str)] = &[
@@ -98,14 +98,14 @@ impl Resources {
 
     /// The name of a resource as rights name it, if it is one; else the names it may be a slip of.
     pub(super) fn right(&self, name: &str) -> Result<String, Option<String>> {
-        if name == LOGS || self.0.iter().any(|r| r.to_string() == name) {
+        if PARTS.contains(&name) || self.0.iter().any(|r| r.to_string() == name) {
             return Ok(name.to_owned());
         }
         if let Some(meant) = self.by_any_name(name) {
             return Err(Some(meant.to_string()));
         }
         let mut known: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        known.push(LOGS.to_owned());
+        known.extend(PARTS.map(str::to_owned));
         Err(nearest(name, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned()))
     }
 

@@ -59,7 +59,7 @@ pub(super) struct RawCases {
 pub(super) struct RawCase {
     /// What is the matter, unique in the file.
     pub(super) name: Sp<String>,
-    /// What is diagnosed: `pvc/NAMESPACE/NAME`.
+    /// What is diagnosed: `pvc/NAMESPACE/NAME`, `node/NAME`.
     pub(super) subject: Sp<String>,
     /// A recording to look at instead: an archive or a folder, relative to this file. It has its own time.
     pub(super) from: Option<Sp<String>>,
@@ -72,6 +72,12 @@ pub(super) struct RawCase {
     /// Logs of containers.
     #[serde(default)]
     pub(super) logs: Vec<RawLog>,
+    /// Logs of nodes' services.
+    #[serde(default)]
+    pub(super) node_logs: Vec<RawNodeLog>,
+    /// What kubelets measured.
+    #[serde(default)]
+    pub(super) stats: Vec<RawStats>,
     /// Resources that the recording does not hold.
     #[serde(default)]
     pub(super) unrecorded: Vec<Sp<String>>,
@@ -108,7 +114,7 @@ pub(super) struct RawCase {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Without")]
 pub(super) struct RawWithout {
-    /// Resources that may not be read; `pods/log` for logs.
+    /// Resources that may not be read; `pods/log` for logs, `nodes/proxy` for what nodes tell of themselves.
     #[serde(default)]
     pub(super) deny: Vec<Sp<String>>,
     /// Resources that the recording does not hold.
@@ -182,6 +188,71 @@ pub(super) struct RawLog {
     pub(super) previous: Option<Sp<bool>>,
     /// Its lines.
     pub(super) lines: Vec<Sp<String>>,
+}
+
+/// The log of a node's service.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NodeLog")]
+pub(super) struct RawNodeLog {
+    /// The node.
+    pub(super) of: Sp<String>,
+    /// The service; `kubelet` when left out.
+    pub(super) service: Option<Sp<String>>,
+    /// Its lines.
+    pub(super) lines: Vec<Sp<String>>,
+}
+
+/// What a node's kubelet measured.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Stats")]
+pub(super) struct RawStats {
+    /// The node.
+    pub(super) of: Sp<String>,
+    /// Its root filesystem.
+    pub(super) fs: Option<RawFilesystem>,
+    /// The volumes of its pods.
+    #[serde(default)]
+    pub(super) volumes: Vec<RawVolume>,
+}
+
+/// A volume in use, and how full it is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Volume")]
+pub(super) struct RawVolume {
+    /// The pod: `NAMESPACE/POD`.
+    pub(super) pod: Sp<String>,
+    /// The volume's name in the pod.
+    pub(super) volume: Sp<String>,
+    /// The claim, if it comes from one.
+    pub(super) claim: Option<Sp<String>>,
+    /// Whether the driver calls it abnormal.
+    pub(super) abnormal: Option<Sp<bool>>,
+    /// How full it is.
+    pub(super) fs: RawFilesystem,
+}
+
+/// How full a filesystem is: numbers, or quantities such as `10Gi`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Filesystem")]
+pub(super) struct RawFilesystem {
+    /// Its size in bytes.
+    pub(super) capacity: Option<Sp<Manifest>>,
+    /// Bytes in use.
+    pub(super) used: Option<Sp<Manifest>>,
+    /// Bytes that can be written.
+    pub(super) available: Option<Sp<Manifest>>,
+    /// How many files it can hold.
+    pub(super) inodes: Option<Sp<Manifest>>,
+    /// How many it holds.
+    pub(super) inodes_used: Option<Sp<Manifest>>,
+    /// How many more it can hold.
+    pub(super) inodes_free: Option<Sp<Manifest>>,
+    /// How long ago it was measured; `30s` when left out.
+    pub(super) age: Option<Sp<String>>,
 }
 
 /// A manifest: whatever an object may hold.

@@ -1,5 +1,7 @@
 //! The runner itself: what must fail does fail, and what is wrong in a file is pointed at.
 
+mod node;
+
 use super::{Outcome, run};
 use crate::playbook::Playbook;
 use crate::problem::Problems;

@@ -63,14 +63,14 @@ impl Check {
         &self.source
     }
 
+    /// The tree that is evaluated.
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Every declared name it reads, sorted.
     pub fn uses(&self) -> &[Slot] {
         &self.uses
-    }
-
-    /// What is evaluated.
-    pub(super) fn root(&self) -> &Node {
-        &self.root
     }
 
     /// Its value. Unknown, with a gap of the check itself, when the budget does not suffice.

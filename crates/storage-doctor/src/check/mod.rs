@@ -11,6 +11,7 @@ mod eval;
 mod fault;
 mod function;
 mod functions;
+mod gist;
 mod holds;
 mod lexer;
 mod lower;

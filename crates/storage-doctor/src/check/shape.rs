@@ -46,7 +46,20 @@ const NUMBER: Shape = Shape::Plain("a number");
 const LARGEST: usize = 100;
 
 /// The fields of what `sidecars()` gives, without its `troubles`, which have the same.
-const SIDECAR: &[&str] = &["namespace", "pod", "node", "container", "leads", "ready", "restarts", "state", "previous"];
+const SIDECAR: &[&str] = &[
+    "namespace",
+    "pod",
+    "node",
+    "container",
+    "part",
+    "leads",
+    "ready",
+    "restarts",
+    "state",
+    "previous",
+    "ended",
+    "troubles",
+];
 /// The fields of what `volume_mismatch()` gives.
 const MISMATCH: &[&str] = &["field", "wants", "has", "why"];
 

@@ -1,6 +1,7 @@
 //! Text with holes: `claim {{ claim.metadata.name }} asks for {{ request }}`.
 
 use super::compile::compile_tokens;
+use super::gist::{Style, gist};
 use super::lexer::tokens;
 use super::show::show;
 use super::{Budget, Check, Fault, Names, Scope, Slot, syntax};
@@ -103,6 +104,25 @@ impl Template {
     /// Every declared name it reads, sorted.
     pub fn uses(&self) -> &[Slot] {
         &self.uses
+    }
+
+    /// The text for a reader who has no cluster before him: a hole is named (`<class_name>`), a choice shows
+    /// its ways (`[one | other]`).
+    pub fn gist(&self, names: &Names) -> String {
+        self.gist_in(names, Style::Prose)
+    }
+
+    /// The same for a command, which has to be safe to paste: `kubectl get pvc NAME -n NS`.
+    pub fn gist_command(&self, names: &Names) -> String {
+        self.gist_in(names, Style::Command)
+    }
+
+    fn gist_in(&self, names: &Names, style: Style) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Hole(check, _) => gist(check, names, style),
+        };
+        self.parts.iter().map(part).collect()
     }
 
     /// The text with its holes filled: `(not known)` for what is unknown, `(none)` for null and for an

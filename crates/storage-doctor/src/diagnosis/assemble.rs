@@ -37,6 +37,7 @@ struct Parts {
 pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<ObjectRef>) {
     let mut parts = Parts::default();
     walk(examined, 0, &mut parts);
+    parts.unknown.extend(unstudied(examined));
     let (ranked, echoes) = rank(parts.candidates);
     parts.unknown.extend(echoes.iter().map(echo));
     let root = ranked.first().map(|c| c.root.clone());
@@ -161,6 +162,15 @@ fn take(outcome: &Outcome, playbook: &Playbook, order: usize, object: &ObjectRef
             parts.unknown.extend(unknown::entries(state, gaps));
         }
     }
+}
+
+/// No playbook is about such a subject, so nothing was looked at: that is no good health.
+fn unstudied(examined: &Examined<'_>) -> Option<Unknown> {
+    examined.outcomes.is_empty().then(|| Unknown {
+        cause: String::new(),
+        why: format!("no playbook is about a {}", examined.subject.kind),
+        needs: format!("a playbook with `subject: {}`", examined.subject.kind),
+    })
 }
 
 /// A symptom that nothing explains: no cause holds, none is open, and it is no healthy wait.

@@ -1,15 +1,37 @@
 //! Many diagnoses: failing first, grouped by root cause.
 
-use crate::report::v1::{self, Diagnosis, DiagnosisList, Group, ObjectRef, Unknown, Verdict};
+use crate::report::v1::{self, Counts, Diagnosis, DiagnosisList, Group, ObjectRef, Unknown, Verdict};
 use std::collections::BTreeMap;
 
-/// The list of diagnoses, each with the object its first finding lies in.
-pub(crate) fn list(mut diagnoses: Vec<(Diagnosis, Option<ObjectRef>)>, unknown: Vec<Unknown>) -> DiagnosisList {
+/// Diagnoses of many subjects, each with the object its first finding lies in.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnosed {
+    /// Those that are kept.
+    pub(crate) diagnoses: Vec<(Diagnosis, Option<ObjectRef>)>,
+    /// All of them, counted.
+    pub(crate) counts: Counts,
+}
+
+impl Diagnosed {
+    /// Takes one in; one that says nothing is wrong is only counted when only troubles are wanted.
+    pub(crate) fn push(&mut self, diagnosis: (Diagnosis, Option<ObjectRef>), only_troubles: bool) {
+        let verdict = diagnosis.0.verdict;
+        self.counts.add(verdict);
+        if !only_troubles || matches!(verdict, Verdict::Failing | Verdict::Unknown) {
+            self.diagnoses.push(diagnosis);
+        }
+    }
+}
+
+/// The list of diagnoses: failing first.
+pub(crate) fn list(diagnosed: Diagnosed, unknown: Vec<Unknown>) -> DiagnosisList {
+    let Diagnosed { mut diagnoses, counts } = diagnosed;
     diagnoses.sort_by(|(a, _), (b, _)| (a.verdict, &a.subject).cmp(&(b.verdict, &b.subject)));
     let groups = groups(&diagnoses);
     DiagnosisList {
         api_version: v1::API_VERSION.to_owned(),
         kind: "DiagnosisList".to_owned(),
+        counts,
         items: diagnoses.into_iter().map(|(diagnosis, _)| diagnosis).collect(),
         groups,
         unknown,

@@ -6,5 +6,5 @@ mod rank;
 mod unknown;
 
 pub(crate) use assemble::{Examined, assemble, not_seen, unfinished};
-pub(crate) use group::list;
+pub(crate) use group::{Diagnosed, list};
 pub(crate) use unknown::entries as unknown_entries;

@@ -5,7 +5,7 @@ use crate::check::nearest;
 use crate::evidence::{Answer, Evidence, Gaps, Query, Resource};
 use crate::plan::Reach;
 use crate::source::Source;
-use crate::subject::Subject;
+use crate::subject::{KindFacts, Subject};
 use futures::StreamExt;
 use std::collections::BTreeSet;
 
@@ -50,9 +50,20 @@ impl<'a> Look<'a> {
 
     /// The error for a subject that does not exist, with names like its own.
     pub(super) async fn not_found(&mut self, subject: &Subject) -> DiagnoseError {
-        let resource = subject.kind.facts().resource.clone();
-        let near = self.names_near(resource, subject.namespace.clone(), &subject.name).await;
-        DiagnoseError::NotFound { subject: subject.clone(), near }
+        let facts = subject.kind.facts();
+        let near = self.names_near(facts.resource.clone(), subject.namespace.clone(), &subject.name).await;
+        let not_found = DiagnoseError::NotFound { subject: subject.clone(), near };
+        self.served(facts, subject.namespace.as_deref()).err().unwrap_or(not_found)
+    }
+
+    /// That the server knows a resource, as far as it has been listed: a list is absent only where the
+    /// resource itself is, as that of snapshots where their definitions (CRDs) are not installed.
+    pub(super) fn served(&self, facts: &KindFacts, namespace: Option<&str>) -> Result<(), DiagnoseError> {
+        let query = Query::List { resource: facts.resource.clone(), namespace: namespace.map(str::to_owned) };
+        match self.evidence.answer(&query) {
+            Some(Answer::Absent) => Err(DiagnoseError::NotServed { resource: facts.resource.clone() }),
+            _ => Ok(()),
+        }
     }
 
     /// Names of objects like this one; none when they cannot be listed.

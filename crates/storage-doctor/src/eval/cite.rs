@@ -86,7 +86,8 @@ fn kind_of(exam: &Exam<'_>, slot: Slot) -> String {
         Some(Definition::Evidence(def)) => match &def.kind {
             EvidenceKind::Object { resource, .. } | EvidenceKind::List { resource, .. } => resource.kind.to_string(),
             EvidenceKind::Events { .. } => "Event".to_owned(),
-            EvidenceKind::Logs { .. } => "log".to_owned(),
+            EvidenceKind::Logs { .. } | EvidenceKind::NodeLogs { .. } => "log".to_owned(),
+            EvidenceKind::Stats { .. } => "volume statistics".to_owned(),
         },
         _ => exam.playbook.names.name(slot).to_owned(),
     }
@@ -97,7 +98,7 @@ fn message(found: &Value) -> Option<Evidence> {
     let text = |name: &str| found.field(name).as_str().map(str::to_owned);
     let about = text("about")?;
     let quote = text("message")?;
-    let in_log = !found.field("container").is_null();
+    let in_log = !found.field("container").is_null() || !found.field("service").is_null();
     Some(Evidence {
         time: text("time"),
         count: match found.field("count") {

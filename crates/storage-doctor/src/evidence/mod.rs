@@ -10,6 +10,7 @@ mod set;
 pub use answer::Answer;
 pub use gap::{Gap, Gaps, Why};
 pub(crate) use indexed::Held;
-pub use query::Query;
+pub use query::{LOG_WINDOW, Query};
+pub(crate) use query::{NODE_PROXY, POD_LOGS};
 pub use resource::Resource;
 pub use set::Evidence;

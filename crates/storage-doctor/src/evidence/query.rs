@@ -3,6 +3,15 @@
 use super::Resource;
 use std::fmt;
 
+/// What RBAC calls the logs of containers.
+pub(crate) const POD_LOGS: &str = "pods/log";
+/// What RBAC calls the way through the API server to a node's kubelet.
+pub(crate) const NODE_PROXY: &str = "nodes/proxy";
+
+/// Lines of logs older than this, in seconds, are not asked for: whatever fails is tried again every few minutes, and
+/// what was long ago explains nothing that is now.
+pub const LOG_WINDOW: i64 = 86_400;
+
 /// One question to a [`Source`](crate::source::Source).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -44,6 +53,19 @@ pub enum Query {
         /// The log of the instance before the last restart.
         previous: bool,
     },
+    /// What a node's kubelet measured of the volumes in use there: its summary, pruned by
+    /// [`decode_stats`](crate::source::decode_stats). The kubelet measures once a minute.
+    Stats {
+        /// The node.
+        node: String,
+    },
+    /// The newest part of the log of a service of a node, as text; what is not UTF-8 in it is replaced.
+    NodeLog {
+        /// The node.
+        node: String,
+        /// The service's name, such as `kubelet`.
+        service: String,
+    },
 }
 
 impl Query {
@@ -56,6 +78,18 @@ impl Query {
             Self::List { resource, namespace } => format!("list {resource}{}", in_namespace(namespace)),
             Self::Events { namespace, .. } => format!("list events in namespace {namespace}"),
             Self::Log { namespace, .. } => format!("get pods/log in namespace {namespace}"),
+            Self::Stats { .. } | Self::NodeLog { .. } => "get nodes/proxy".to_owned(),
+        }
+    }
+
+    /// The resource, or its part, that is read, as RBAC rules name it: `storageclasses.storage.k8s.io`, `events`,
+    /// `pods/log`, `nodes/proxy`.
+    pub fn resource_name(&self) -> String {
+        match self {
+            Self::Object { resource, .. } | Self::List { resource, .. } => resource.to_string(),
+            Self::Events { .. } => "events".to_owned(),
+            Self::Log { .. } => POD_LOGS.to_owned(),
+            Self::Stats { .. } | Self::NodeLog { .. } => NODE_PROXY.to_owned(),
         }
     }
 }
@@ -73,6 +107,8 @@ impl fmt::Display for Query {
                 let which = if *previous { "previous log" } else { "log" };
                 write!(f, "the {which} of {namespace}/{pod}, container {container}")
             }
+            Self::Stats { node } => write!(f, "the volume statistics of node {node}"),
+            Self::NodeLog { node, service } => write!(f, "the log of {service} on node {node}"),
         }
     }
 }

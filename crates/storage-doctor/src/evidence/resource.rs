@@ -58,7 +58,7 @@ const STORAGE: &str = "storage.k8s.io";
 const SNAPSHOT: &str = "snapshot.storage.k8s.io";
 
 /// The resources that storage in Kubernetes is made of. `Secrets` and `ConfigMaps` are missing on purpose:
-/// their contents are never read.
+/// their contents are no evidence.
 const KNOWN: &[Resource] = &[
     Resource::known("persistentvolumeclaims", "", "v1", "PersistentVolumeClaim", true),
     Resource::known("persistentvolumes", "", "v1", "PersistentVolume", false),

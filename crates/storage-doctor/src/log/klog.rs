@@ -33,12 +33,12 @@ pub(super) fn parse(line: &str, now: Time) -> Option<Parsed> {
     Some(Parsed { time: time(date, clock, now), level: Some(level), message, open })
 }
 
-fn digits(text: &str) -> bool {
+pub(super) fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `03:45:34.123456`; Rust's and C++'s imitations write milli- or nanoseconds.
-fn is_clock(text: &str) -> bool {
+pub(super) fn is_clock(text: &str) -> bool {
     let (time, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let parts: Vec<&str> = time.split(':').collect();
     parts.len() == 3
@@ -64,7 +64,7 @@ fn body(text: &str) -> (String, bool) {
 }
 
 /// The time of the year that brings it closest before `now`.
-fn time(date: &str, clock: &str, now: Time) -> Option<Time> {
+pub(super) fn time(date: &str, clock: &str, now: Time) -> Option<Time> {
     let (month, day) = date.split_at_checked(2)?;
     let year: i64 = now.to_string().split('-').next()?.parse().ok()?;
     (year - YEARS..=year + 1).rev().find_map(|year| {

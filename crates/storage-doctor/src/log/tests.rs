@@ -179,6 +179,19 @@ fn much_is_bounded() {
 }
 
 #[test]
+fn what_journald_puts_before_a_line_is_its_time() {
+    let klog = "E1121 04:45:33.000000   32545 a.go:1] \"x\" err=\"y\"";
+    // klog writes the node's own time, journald UTC.
+    let line = one(&format!("Nov 21 03:45:33.470674 node-a kubelet[32545]: {klog}"));
+    assert_eq!(line.time.map(|t| t.to_string()).as_deref(), Some("2026-11-21T03:45:33.470674Z"));
+    assert_eq!((line.message.as_str(), line.raw.as_str()), ("x: y", klog));
+    assert!(one("Nov  1 03:45:33.470674 n kubelet[1]: up").time.is_some(), "a day of one digit");
+    for none in ["Nov 21 is near: go", "Nov 21 03:45 n u: x", "Nox 21 03:45:33.4 n u: x", "Nov 41 03:45:33.4 n u: x"] {
+        assert_eq!((one(none).time, one(none).message.as_str()), (None, none));
+    }
+}
+
+#[test]
 fn a_line_is_a_value() {
     let value = one("E1121 03:42:41.000000       1 a.go:1] x").into_value();
     assert!(matches!(value.field("time"), Value::Time(_)));

@@ -3,19 +3,34 @@
 use super::compile::{Compiler, Invalid, Valid, all};
 use super::entries::RawResource;
 use super::model::{Definition, EvidenceDef, EvidenceKind, MessageDef, Pattern};
-use super::raw::{EventType, FullResource, RawEvidence, RawList, RawLogs, RawMessage, RawObject, RawPattern};
+use super::parse_duration;
+use super::raw::{
+    EventType, FullResource, RawEvidence, RawList, RawLogs, RawMessage, RawNodeLogs, RawObject, RawPattern,
+};
 use super::regexes::MAX_TEXT;
 use super::scope::{Body, Def};
 use super::sink::did_you_mean;
 use crate::check::{Slot, nearest};
-use crate::evidence::Resource;
+use crate::evidence::{LOG_WINDOW, Resource};
 use crate::problem::Problem;
 use crate::span::{Sp, Span};
 use std::borrow::Cow;
 
 /// Fields that every message has; a named group may not hide them.
-const MESSAGE_FIELDS: &[&str] =
-    &["message", "reason", "component", "count", "time", "first", "level", "pod", "container", "namespace", "type"];
+const MESSAGE_FIELDS: &[&str] = &[
+    "message",
+    "reason",
+    "component",
+    "count",
+    "time",
+    "first",
+    "level",
+    "pod",
+    "container",
+    "namespace",
+    "type",
+    "service",
+];
 
 /// Compiles a definition.
 pub(super) fn define(compiler: &mut Compiler<'_>, def: &Def<'_>) -> Valid<Definition> {
@@ -27,7 +42,7 @@ pub(super) fn define(compiler: &mut Compiler<'_>, def: &Def<'_>) -> Valid<Defini
 }
 
 /// The slots that a definition needs.
-pub(super) fn uses(definition: &Definition) -> Vec<Slot> {
+pub(crate) fn uses(definition: &Definition) -> Vec<Slot> {
     let checks = match definition {
         Definition::Subject | Definition::Item => Vec::new(),
         Definition::Let(check) => vec![check],
@@ -38,7 +53,9 @@ pub(super) fn uses(definition: &Definition) -> Vec<Slot> {
                 EvidenceKind::Object { namespace, name, .. } => checks.extend(namespace.iter().chain([name])),
                 EvidenceKind::List { namespace, .. } => checks.extend(namespace),
                 EvidenceKind::Events { of } => checks.push(of),
-                EvidenceKind::Logs { of, about } => checks.extend([of].into_iter().chain(about)),
+                EvidenceKind::Logs { of, about, .. } => checks.extend([of].into_iter().chain(about)),
+                EvidenceKind::Stats { node } => checks.push(node),
+                EvidenceKind::NodeLogs { node, about, .. } => checks.extend([node].into_iter().chain(about)),
             }
             checks
         }
@@ -61,13 +78,19 @@ fn evidence(compiler: &mut Compiler<'_>, name: &Sp<String>, raw: &RawEvidence) -
     if let Some(logs) = &raw.logs {
         kinds.push(self::logs(compiler, logs));
     }
+    if let Some(stats) = &raw.stats {
+        kinds.push(compiler.check(&stats.node).map(|node| EvidenceKind::Stats { node }));
+    }
+    if let Some(logs) = &raw.node_logs {
+        kinds.push(self::node_logs(compiler, logs));
+    }
     let found = kinds.len();
     match kinds.pop() {
         Some(kind) if found == 1 => Ok(EvidenceDef { when: when?, kind: kind? }),
         _ => {
             let message = format!("evidence `{}` is {found} kinds at once; one is wanted", name.value());
             let problem = Problem::error("evidence-kind", compiler.file, name.span(), &message);
-            Err(compiler.push(problem.help("exactly one of: object, list, events, logs")))
+            Err(compiler.push(problem.help("exactly one of: object, list, events, logs, stats, node_logs")))
         }
     }
 }
@@ -92,7 +115,33 @@ fn list(compiler: &mut Compiler<'_>, raw: &RawList) -> Valid<EvidenceKind> {
 fn logs(compiler: &mut Compiler<'_>, raw: &RawLogs) -> Valid<EvidenceKind> {
     let of = compiler.check(&raw.of);
     let about = all(raw.about.iter().map(|text| compiler.check(text)));
-    Ok(EvidenceKind::Logs { of: of?, about: about? })
+    Ok(EvidenceKind::Logs { of: of?, about: about?, within: within(compiler, raw.within.as_ref())? })
+}
+
+fn node_logs(compiler: &mut Compiler<'_>, raw: &RawNodeLogs) -> Valid<EvidenceKind> {
+    let node = compiler.check(&raw.node);
+    let about = all(raw.about.iter().map(|text| compiler.check(text)));
+    let within = within(compiler, raw.within.as_ref());
+    // What the kubelet itself accepts (kubernetes pkg/kubelet/kubelet_server_journal.go `safeServiceName`).
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@');
+    let service = raw.service.value().clone();
+    if service.is_empty() || service.len() > 256 || !service.chars().all(plain) {
+        return Err(compiler.error("bad-service", raw.service.span(), "this is no name of a service"));
+    }
+    Ok(EvidenceKind::NodeLogs { node: node?, service, about: about?, within: within? })
+}
+
+/// How far back lines are kept, in seconds.
+fn within(compiler: &mut Compiler<'_>, raw: Option<&Sp<String>>) -> Valid<i64> {
+    let Some(text) = raw else { return Ok(LOG_WINDOW) };
+    match parse_duration(text) {
+        Some(seconds) if seconds <= LOG_WINDOW => Ok(seconds),
+        _ => {
+            let message = format!("`{}` is no length of time that log lines are kept for", text.value());
+            let problem = Problem::error("bad-window", compiler.file, text.span(), &message);
+            Err(compiler.push(problem.help("write 90s, 10m or 1h30m; a day at most")))
+        }
+    }
 }
 
 /// A namespace is only given for what lives in one.

@@ -3,10 +3,11 @@
 use super::compile::Shared;
 use super::model::Playbook;
 use super::raw::{RawLibrary, RawPlaybook};
+use super::raw_words::RawTranslation;
 use super::shape::{self, FileKind};
 use super::sink::Sink;
-use super::validate;
 use super::yaml;
+use super::{translation, validate};
 use crate::check::with_room;
 use crate::problem::{Problem, Problems};
 use crate::span::{SourceFile, Span};
@@ -34,6 +35,19 @@ pub(super) enum Document {
     Playbook(Box<RawPlaybook>),
     /// A library.
     Library(Box<RawLibrary>),
+    /// The texts of a playbook in another language.
+    Translation(Box<RawTranslation>),
+}
+
+impl Document {
+    /// Its name; a translation's with its language.
+    pub(super) fn full_name(&self) -> String {
+        match self {
+            Self::Playbook(raw) => raw.name.value().clone(),
+            Self::Library(raw) => raw.name.value().clone(),
+            Self::Translation(raw) => format!("{}.{}", raw.name.value(), raw.language.value()),
+        }
+    }
 }
 
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
@@ -68,7 +82,7 @@ pub fn many<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
 /// Files on the way to being loaded.
 pub(super) struct Loading {
     /// Those that are well-formed.
-    pub(super) documents: Vec<(Arc<SourceFile>, Document)>,
+    pub(super) documents: Vec<(Arc<SourceFile>, Arc<Document>)>,
     /// The names of those that are not.
     pub(super) unread: Vec<String>,
     /// What is wrong with any of them.
@@ -85,11 +99,19 @@ pub(super) fn documents(files: &[(String, String)]) -> Loading {
     for (name, text) in files {
         let file = SourceFile::new(name.as_str(), text.as_str());
         match read(&file, &mut shared.sink) {
-            Some(document) => documents.push((file, document)),
+            Some(document) => documents.push((file, Arc::new(document))),
             None => unread.push(stem(file.name()).to_owned()),
         }
     }
-    let playbooks = validate::validate(&documents, &unread, &mut shared);
+    let mut playbooks = validate::validate(&documents, &unread, &mut shared);
+    for (file, document) in &documents {
+        if let Document::Translation(raw) = &**document
+            && (shared.sink.errors() == 0 || playbooks.iter().any(|p| p.name == *raw.name.value()))
+        {
+            shared.begin();
+            translation::add(file, raw, &mut playbooks, &mut shared);
+        }
+    }
     Loading { documents, unread, shared, playbooks }
 }
 
@@ -99,7 +121,7 @@ pub(super) fn stem(file_name: &str) -> &str {
 }
 
 /// The document of a file; nothing when its structure is not right, with all that is wrong in `sink`.
-fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
+pub(super) fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
     let before = sink.errors();
     let root = yaml::parse(file, sink)?;
     let kind = shape::check(file, &root, sink)?;
@@ -109,6 +131,7 @@ fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> {
     match kind {
         FileKind::Playbook => typed(file, sink).map(Box::new).map(Document::Playbook),
         FileKind::Library => typed(file, sink).map(Box::new).map(Document::Library),
+        FileKind::Translation => typed(file, sink).map(Box::new).map(Document::Translation),
     }
 }
 
@@ -162,9 +185,26 @@ pub enum ReadError {
 /// Reads a file, or every `*.yaml` and `*.yml` right in a folder, in order of their names. Gives names
 /// and texts for [`load`].
 pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
+    files_of(path)?.iter().map(|p| read_file(p)).collect()
+}
+
+/// The same, but a file that cannot be read as text keeps no other from being read.
+pub fn read_each(path: &Path) -> Result<(super::Files, Vec<ReadError>), ReadError> {
+    let (mut read, mut bad) = (Vec::new(), Vec::new());
+    for file in files_of(path)? {
+        match read_file(&file) {
+            Ok(file) => read.push(file),
+            Err(error) => bad.push(error),
+        }
+    }
+    Ok((read, bad))
+}
+
+/// The file itself, or the playbooks right in a folder, in order of their names.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let meta = std::fs::metadata(path).map_err(|e| io(path, e))?;
     if meta.is_file() {
-        return Ok(vec![read_file(path)?]);
+        return Ok(vec![path.to_owned()]);
     }
     if !meta.is_dir() {
         return Err(ReadError::NotAFile(path.to_owned()));
@@ -186,7 +226,7 @@ pub fn read_path(path: &Path) -> Result<Vec<(String, String)>, ReadError> {
         return Err(ReadError::NoPlaybooks(path.to_owned()));
     }
     paths.sort();
-    paths.iter().map(|p| read_file(p)).collect()
+    Ok(paths)
 }
 
 fn io(path: &Path, source: std::io::Error) -> ReadError {

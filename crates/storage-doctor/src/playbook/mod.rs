@@ -5,11 +5,13 @@ mod codes;
 mod compile;
 mod define;
 mod entries;
+mod layers;
 mod lint;
 mod load;
 mod locate;
 mod model;
 mod raw;
+mod raw_words;
 mod regexes;
 mod schema;
 mod scope;
@@ -18,16 +20,19 @@ mod sink;
 mod strict;
 #[cfg(test)]
 mod tests;
+mod translation;
 mod validate;
 mod yaml;
 
 pub(crate) use causes::parse_duration;
+pub(crate) use define::uses;
 pub use codes::{codes, describe};
+pub use layers::{Assembled, Files, UsedFile, assemble};
 pub use lint::lint;
-pub use load::{Loaded, ReadError, load, many, read_path};
+pub use load::{Loaded, ReadError, load, many, read_each, read_path};
 pub use model::{
-    Cause, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, MessageDef, Pattern, Playbook, Proof,
-    Related, Remedy, Risk, Role, Severity, Waiting,
+    Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef, Pattern,
+    Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,
 };
 pub use schema::schema;
 pub(crate) use schema::schema_of;

@@ -7,6 +7,7 @@ use crate::subject::Kind;
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A playbook: one symptom of one kind of subject, and every cause it may have.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Playbook {
     pub chain: Vec<Link>,
     /// Other subjects to diagnose along with this one.
     pub related: Vec<Related>,
+    /// Its texts in other languages, by language.
+    pub translations: BTreeMap<String, Words>,
 }
 
 /// What stands behind a name.
@@ -91,6 +94,24 @@ pub enum EvidenceKind {
         of: Check,
         /// Keep only lines that hold one of these texts; every line when there are none.
         about: Vec<Check>,
+        /// Keep only lines younger than so many seconds.
+        within: i64,
+    },
+    /// What a node's kubelet measured of the volumes in use there.
+    Stats {
+        /// The node's name.
+        node: Check,
+    },
+    /// Log lines of a service of a node, oldest first.
+    NodeLogs {
+        /// The node's name.
+        node: Check,
+        /// The service, such as `kubelet`.
+        service: String,
+        /// Keep only lines that hold one of these texts; every line when there are none.
+        about: Vec<Check>,
+        /// Keep only lines younger than so many seconds.
+        within: i64,
     },
 }
 
@@ -288,4 +309,70 @@ pub enum Risk {
     Disruptive,
     /// It can lose data.
     DataLoss,
+}
+
+/// A playbook's texts in another language.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Its title.
+    pub title: String,
+    /// The summaries of waiting states, by code.
+    pub waiting: BTreeMap<String, Template>,
+    /// The texts of causes, by code.
+    pub causes: BTreeMap<String, CauseWords>,
+    /// Those of the chain, in order; empty, or one a link.
+    pub chain: Vec<LinkWords>,
+    /// How related subjects relate, in order; empty, or one a subject.
+    pub related: Vec<String>,
+}
+
+/// The texts of a cause in another language.
+#[derive(Clone, Debug)]
+pub struct CauseWords {
+    /// The cause in one sentence.
+    pub summary: Template,
+    /// Why that is so.
+    pub explanation: Template,
+    /// The text of each remedy, as many as the cause has.
+    pub remedies: Vec<Template>,
+}
+
+/// The texts of a link of the chain in another language.
+#[derive(Clone, Debug)]
+pub struct LinkWords {
+    /// How the one before it relates to it.
+    pub relation: Template,
+    /// What state it is in.
+    pub state: Template,
+}
+
+impl Playbook {
+    /// The playbook with its texts in that language. What is not translated stays as it is.
+    #[must_use]
+    pub fn in_language(&self, language: &str) -> Self {
+        let mut spoken = self.clone();
+        let Some(words) = self.translations.get(language) else { return spoken };
+        spoken.title.clone_from(&words.title);
+        for state in &mut spoken.waiting {
+            if let Some(summary) = words.waiting.get(&state.id) {
+                state.summary = summary.clone();
+            }
+        }
+        for cause in &mut spoken.causes {
+            let Some(words) = words.causes.get(&cause.id) else { continue };
+            cause.summary = words.summary.clone();
+            cause.explanation = words.explanation.clone();
+            for (remedy, text) in cause.remedies.iter_mut().zip(&words.remedies) {
+                remedy.text = text.clone();
+            }
+        }
+        for (link, words) in spoken.chain.iter_mut().zip(&words.chain) {
+            link.relation = words.relation.clone();
+            link.state = words.state.clone();
+        }
+        for (related, relation) in spoken.related.iter_mut().zip(&words.related) {
+            related.relation.clone_from(relation);
+        }
+        spoken
+    }
 }

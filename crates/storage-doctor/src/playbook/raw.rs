@@ -1,7 +1,11 @@
 //! The shapes that an author writes: every scalar with its place, unknown fields refused. The published
 //! schema, and with it the check of the structure, is made from these types.
 
-use super::entries::{Entries, RawResource};
+mod evidence;
+
+pub(super) use evidence::{FullResource, RawEvidence, RawList, RawLogs, RawNodeLogs, RawObject};
+
+use super::entries::Entries;
 use super::model::{Confidence, Risk, Role, Severity};
 use crate::span::Sp;
 use crate::subject::Kind;
@@ -116,86 +120,6 @@ pub(super) struct RawLibrary {
     #[serde(default)]
     #[schemars(extend("maxProperties" = 500))]
     pub(super) messages: Entries<RawMessage>,
-}
-
-/// Evidence to gather: exactly one of `object`, `list`, `events` and `logs`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Evidence", extend("x-one-of" = ["object", "list", "events", "logs"]))]
-pub(super) struct RawEvidence {
-    /// Gather it only when this holds; otherwise it is null.
-    pub(super) when: Option<Expr>,
-    /// One object.
-    pub(super) object: Option<RawObject>,
-    /// A list of objects.
-    pub(super) list: Option<RawList>,
-    /// The events about an object.
-    pub(super) events: Option<RawEvents>,
-    /// Log lines of containers.
-    pub(super) logs: Option<RawLogs>,
-}
-
-/// One object; null when it does not exist or when its name is null.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Object")]
-pub(super) struct RawObject {
-    /// Its resource.
-    pub(super) resource: Sp<RawResource>,
-    /// Its namespace (a check); the subject's when left out.
-    pub(super) namespace: Option<Expr>,
-    /// Its name (a check).
-    pub(super) name: Expr,
-}
-
-/// A list of objects.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "List")]
-pub(super) struct RawList {
-    /// The resource.
-    pub(super) resource: Sp<RawResource>,
-    /// The namespace (a check); the whole cluster when left out.
-    pub(super) namespace: Option<Expr>,
-}
-
-/// The events about an object, oldest first.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Events")]
-pub(super) struct RawEvents {
-    /// The object (a check).
-    pub(super) of: Expr,
-}
-
-/// Log lines of containers, oldest first.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Logs")]
-pub(super) struct RawLogs {
-    /// The containers (a check): a list of maps with `namespace`, `pod` and `container`.
-    pub(super) of: Expr,
-    /// Keep only lines that hold one of these texts (checks); every line when there are none.
-    #[serde(default)]
-    #[schemars(length(max = 50))]
-    pub(super) about: Vec<Expr>,
-}
-
-/// A resource in full.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Resource")]
-pub(super) struct FullResource {
-    /// The plural, lower case.
-    pub(super) plural: Sp<String>,
-    /// The API group; left out for the core group.
-    pub(super) group: Option<Sp<String>>,
-    /// The version.
-    pub(super) version: Sp<String>,
-    /// The kind of its objects.
-    pub(super) kind: Sp<String>,
-    /// Whether its objects live in namespaces.
-    pub(super) namespaced: Sp<bool>,
 }
 
 /// A message to recognise in events or log lines.

@@ -1,25 +1,32 @@
 //! The JSON Schema of what an author writes, for editors; the loader checks the structure with the same.
 
 use super::raw::{RawLibrary, RawPlaybook};
+use super::raw_words::RawTranslation;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-/// The JSON Schema (draft 07, which editors understand) of playbooks and libraries.
+/// The JSON Schema (draft 07, which editors understand) of playbooks, libraries and translations.
 pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft07().with_transform(Strict).into_generator();
-    // Both are referred to below, so both end up among the definitions.
+    // All are referred to below, so all end up among the definitions.
     generator.subschema_for::<RawPlaybook>();
     generator.subschema_for::<RawLibrary>();
+    generator.subschema_for::<RawTranslation>();
+    let is = |kind: &str| json!({ "properties": { "kind": { "const": kind } }, "required": ["kind"] });
     let definitions: Map<String, Value> = generator.take_definitions(true);
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "storage-doctor playbook or library",
+        "title": "storage-doctor playbook, library or translation",
         "type": "object",
-        "if": { "properties": { "kind": { "const": "Library" } } },
+        "if": is("Library"),
         "then": { "$ref": reference::<RawLibrary>() },
-        "else": { "$ref": reference::<RawPlaybook>() },
+        "else": {
+            "if": is("Translation"),
+            "then": { "$ref": reference::<RawTranslation>() },
+            "else": { "$ref": reference::<RawPlaybook>() },
+        },
         "definitions": definitions,
     })
 }

@@ -17,6 +17,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 pub(super) enum FileKind {
     Playbook,
     Library,
+    Translation,
 }
 
 /// Checks the structure of a file; every mismatch goes to `sink`. Says what the file holds, if it says so.
@@ -27,7 +28,11 @@ pub(super) fn check(file: &Arc<SourceFile>, root: &Node, sink: &mut Sink) -> Opt
         return None;
     }
     let stated = kind_of(root);
-    let definition = if stated == Some(FileKind::Library) { "Library" } else { "Playbook" };
+    let definition = match stated {
+        Some(FileKind::Library) => "Library",
+        Some(FileKind::Translation) => "Translation",
+        Some(FileKind::Playbook) | None => "Playbook",
+    };
     let definitions = SCHEMA.get("definitions").and_then(Value::as_object)?;
     check_as(file, root, (definitions, definition), &format!("this {}", definition.to_lowercase()), sink)?;
     stated
@@ -59,6 +64,7 @@ fn kind_of(root: &Node) -> Option<FileKind> {
     match &kind.content {
         Content::Scalar { text, .. } if text == "Playbook" => Some(FileKind::Playbook),
         Content::Scalar { text, .. } if text == "Library" => Some(FileKind::Library),
+        Content::Scalar { text, .. } if text == "Translation" => Some(FileKind::Translation),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Turns documents into playbooks. `unread` are the names of files that were refused before; what
 /// depends on them is not judged.
 pub(super) fn validate(
-    documents: &[(Arc<SourceFile>, Document)],
+    documents: &[(Arc<SourceFile>, Arc<Document>)],
     unread: &[String],
     shared: &mut Shared,
 ) -> Vec<Playbook> {
@@ -25,7 +25,8 @@ pub(super) fn validate(
     let mut playbooks = Vec::new();
     for (file, document) in documents {
         shared.begin();
-        match document {
+        match &**document {
+            Document::Translation(_) => {}
             Document::Library(raw) => library(file, raw, shared),
             Document::Playbook(raw) => {
                 let Ok(used) = used_libraries(file, raw, &libraries, unread, shared) else { continue };
@@ -42,13 +43,15 @@ pub(super) fn validate(
 type Libraries<'a> = BTreeMap<&'a str, (&'a Arc<SourceFile>, &'a RawLibrary)>;
 
 /// Checks the names of documents; gives the libraries by name.
-fn check_names<'a>(documents: &'a [(Arc<SourceFile>, Document)], shared: &mut Shared) -> Libraries<'a> {
+fn check_names<'a>(documents: &'a [(Arc<SourceFile>, Arc<Document>)], shared: &mut Shared) -> Libraries<'a> {
     let mut libraries = Libraries::new();
     let mut seen: BTreeMap<&str, (&Arc<SourceFile>, &Sp<String>)> = BTreeMap::new();
     for (file, document) in documents {
-        let name = match document {
+        let name = match &**document {
             Document::Playbook(raw) => &raw.name,
             Document::Library(raw) => &raw.name,
+            // Named after its playbook, which is checked where it is translated.
+            Document::Translation(_) => continue,
         };
         let expected = stem(file.name());
         if !is_kebab(name) {
@@ -66,7 +69,7 @@ fn check_names<'a>(documents: &'a [(Arc<SourceFile>, Document)], shared: &mut Sh
             shared.sink.push(problem.label("the second").also(first_file, first.span(), "the first"));
         }
         seen.entry(name).or_insert((file, name));
-        if let Document::Library(raw) = document {
+        if let Document::Library(raw) = &**document {
             libraries.entry(name).or_insert((file, raw));
         }
     }
@@ -170,6 +173,7 @@ fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared
         chain: chain.ok()?,
         related: related.ok()?,
         names: scope.names,
+        translations: BTreeMap::new(),
     })
 }
 
@@ -203,11 +207,11 @@ fn related(compiler: &mut Compiler<'_>, raw: &RawRelated) -> Valid<Related> {
 }
 
 /// A code that no loaded playbook has is likely misspelt; it may also be one of a playbook left out.
-fn check_instead_of(documents: &[(Arc<SourceFile>, Document)], shared: &mut Shared) {
+fn check_instead_of(documents: &[(Arc<SourceFile>, Arc<Document>)], shared: &mut Shared) {
     let playbooks = || {
-        documents.iter().filter_map(|(file, document)| match document {
+        documents.iter().filter_map(|(file, document)| match &**document {
             Document::Playbook(raw) => Some((file, raw)),
-            Document::Library(_) => None,
+            Document::Library(_) | Document::Translation(_) => None,
         })
     };
     let known: BTreeSet<&str> = playbooks().flat_map(|(_, p)| &p.causes).map(|c| c.id.as_str()).collect();

@@ -3,7 +3,10 @@
 use super::style::Tone;
 use super::table::Cell;
 use super::wrap::{width, wrap};
-use super::{TextStyle, safe, table};
+use super::{Language, TextStyle, safe, table};
+
+/// Columns that are worth beginning a text in beside its tag.
+const BESIDE_TAG: usize = 8;
 
 pub(super) struct Page {
     out: String,
@@ -19,6 +22,15 @@ impl Page {
         self.style.verbose
     }
 
+    pub(super) fn language(&self) -> Language {
+        self.style.language
+    }
+
+    /// A word or a sentence in the language of the page.
+    pub(super) fn say<'a>(&self, english: &'a str) -> &'a str {
+        self.style.language.say(english)
+    }
+
     pub(super) fn finish(self) -> String {
         self.out
     }
@@ -26,6 +38,7 @@ impl Page {
     /// A blank line, then the heading of a section.
     pub(super) fn heading(&mut self, text: &str) {
         self.blank();
+        let text = self.style.language.say(text);
         self.line("", Tone::Strong, text);
     }
 
@@ -60,6 +73,10 @@ impl Page {
     pub(super) fn tagged(&mut self, first: &str, rest: &str, tag: (Tone, &str), tone: Tone, text: &str) {
         let columns = self.style.columns();
         let tag_width = if tag.1.is_empty() { 0 } else { width(tag.1) + 1 };
+        if tag_width > 0 && width(first) + tag_width + BESIDE_TAG > columns && width(rest) + BESIDE_TAG < columns {
+            self.tagged(first, rest, (Tone::Plain, ""), tag.0, tag.1);
+            return self.tagged(rest, rest, (Tone::Plain, ""), tone, text);
+        }
         let text = safe::one_line(text, safe::TEXT_LIMIT);
         let room = columns.saturating_sub(width(first) + tag_width);
         let lines = wrap(&text, room, columns.saturating_sub(width(rest)));

@@ -1,7 +1,7 @@
 //! The words for things of the report.
 
-use super::safe;
 use super::style::Tone;
+use super::{Language, safe};
 use crate::playbook::{Confidence, Risk, Severity};
 use crate::report::v1::{ObjectRef, Verdict};
 use crate::time::{Time, human_duration};
@@ -82,13 +82,13 @@ pub(super) fn risk(risk: Risk) -> (&'static str, Tone) {
 }
 
 /// A time as seen from another: `35s ago`, `in 10m`. A text that is no time is shown as it is.
-pub(super) fn relative(time: &str, at: &str) -> String {
+pub(super) fn relative(time: &str, at: &str, language: Language) -> String {
     match (Time::parse(time), Time::parse(at)) {
         (Ok(time), Ok(at)) => match at.seconds_since(time) {
-            seconds if seconds < 0 => format!("in {}", human_duration(seconds.saturating_neg())),
-            seconds => format!("{} ago", human_duration(seconds)),
+            seconds if seconds < 0 => language.fill("in {}", &[&human_duration(seconds.saturating_neg())]),
+            seconds => language.fill("{} ago", &[&human_duration(seconds)]),
         },
-        _ => format!("at {}", safe::one_line(time, 64)),
+        _ => language.fill("at {}", &[&safe::one_line(time, 64)]),
     }
 }
 
@@ -104,10 +104,11 @@ mod tests {
     #[test]
     fn times_are_told_from_the_time_of_the_evidence() {
         let at = "2026-11-21T04:00:00Z";
-        assert_eq!(relative("2026-11-21T03:59:25Z", at), "35s ago");
-        assert_eq!(relative("2026-11-21T04:00:00Z", at), "0s ago");
-        assert_eq!(relative("2026-11-21T04:10:00Z", at), "in 10m");
-        assert_eq!(relative("soon\u{1b}", at), "at soon\\x1b");
+        let english = Language::English;
+        assert_eq!(relative("2026-11-21T03:59:25Z", at, english), "35s ago");
+        assert_eq!(relative("2026-11-21T04:00:00Z", at, english), "0s ago");
+        assert_eq!(relative("2026-11-21T04:10:00Z", at, english), "in 10m");
+        assert_eq!(relative("soon\u{1b}", at, english), "at soon\\x1b");
         assert!(is_past("2026-11-21T03:59:25Z", at) && !is_past("2026-11-21T04:10:00Z", at) && !is_past("x", at));
     }
 

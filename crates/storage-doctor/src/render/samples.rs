@@ -208,7 +208,7 @@ fn no_page_carries_what_a_terminal_obeys() {
     for (name, report) in all() {
         for verbose in [false, true] {
             for width in [0, 40, 77, 100, usize::MAX] {
-                let page = text::render(&report, &TextStyle { width, verbose, color: false });
+                let page = text::render(&report, &TextStyle { width, verbose, ..TextStyle::default() });
                 let bad = |c: char| c != '\n' && super::safe::is_unsafe(c);
                 assert!(!page.contains(bad), "{name}: {page:?}");
                 assert!(page.lines().all(|line| line.trim_end() == line), "{name}: a space ends a line in {page:?}");

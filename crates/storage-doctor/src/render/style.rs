@@ -1,5 +1,6 @@
 //! How a page looks.
 
+use super::Language;
 use anstyle::{AnsiColor, Style};
 
 /// The narrowest page.
@@ -16,11 +17,13 @@ pub struct TextStyle {
     pub width: usize,
     /// Everything at length.
     pub verbose: bool,
+    /// The language of the page's own words.
+    pub language: Language,
 }
 
 impl Default for TextStyle {
     fn default() -> Self {
-        Self { color: false, width: WIDEST, verbose: false }
+        Self { color: false, width: WIDEST, verbose: false, language: Language::English }
     }
 }
 

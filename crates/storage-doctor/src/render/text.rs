@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::style::Tone;
-use super::{TextStyle, cite, phrase, safe};
+use super::{Language, TextStyle, cite, phrase, safe};
 use crate::report::v1::{Diagnosis, Finding, Remedy, Unknown, Verdict, Waiting};
 use std::collections::BTreeMap;
 
@@ -29,36 +29,45 @@ pub fn render(diagnosis: &Diagnosis, style: &TextStyle) -> String {
 /// The verdict, the subject, and the answer in one sentence.
 fn headline(page: &mut Page, diagnosis: &Diagnosis, lead: Option<&Finding>) {
     let (word, tone) = phrase::verdict(diagnosis.verdict);
-    let word = format!("{word}:");
+    let word = format!("{}:", page.say(word));
     page.tagged("", "  ", (tone, &word), Tone::Strong, &phrase::object(&diagnosis.subject));
     match (lead, diagnosis.verdict) {
         (Some(lead), _) => {
             page.text("  ", "  ", Tone::Strong, &lead.summary);
-            page.text("  ", "  ", Tone::Faint, &identity(lead, diagnosis));
+            page.text("  ", "  ", Tone::Faint, &identity(lead, diagnosis, page.language()));
         }
-        (None, Verdict::Failing) => page.text("  ", "  ", Tone::Plain, "Something is wrong, but no cause is named."),
+        (None, Verdict::Failing) => {
+            let words = page.say("Something is wrong, but no cause is named.");
+            page.text("  ", "  ", Tone::Plain, words);
+        }
         (None, Verdict::Waiting) => {
-            let summary = diagnosis.waiting.first().map_or("It is not done yet.", |first| &first.summary);
+            let summary = diagnosis.waiting.first().map_or(page.say("It is not done yet."), |first| &first.summary);
             page.text("  ", "  ", Tone::Strong, summary);
         }
-        (None, Verdict::Healthy) => page.text("  ", "  ", Tone::Plain, "Nothing is wrong with it."),
+        (None, Verdict::Healthy) => {
+            let words = page.say("Nothing is wrong with it.");
+            page.text("  ", "  ", Tone::Plain, words);
+        }
         (None, Verdict::Unknown) => {
-            let things = phrase::count(reasons(&diagnosis.unknown).len(), "thing", "things");
-            page.text("  ", "  ", Tone::Strong, &format!("It could not be told: {things} could not be looked at."));
+            let n = reasons(&diagnosis.unknown).len();
+            let things = page.say(if n == 1 { "thing" } else { "things" });
+            let sentence = "It could not be told: {} {} could not be looked at.";
+            let words = page.language().fill(sentence, &[&n.to_string(), things]);
+            page.text("  ", "  ", Tone::Strong, &words);
         }
     }
 }
 
 /// `storage-class-missing (certain), on Pod shop/web-0, by playbook pvc-pending`.
-fn identity(finding: &Finding, diagnosis: &Diagnosis) -> String {
+fn identity(finding: &Finding, diagnosis: &Diagnosis, language: Language) -> String {
     let (cause, playbook) = (phrase::name(&finding.cause), phrase::name(&finding.playbook));
-    let sure = phrase::confidence(finding.confidence);
+    let sure = language.say(phrase::confidence(finding.confidence));
     let on = if finding.subject == diagnosis.subject {
         String::new()
     } else {
-        format!(", on {}", phrase::object(&finding.subject))
+        language.fill(", on {}", &[&phrase::object(&finding.subject)])
     };
-    format!("{cause} ({sure}){on}, by playbook {playbook}")
+    language.fill("{} ({}){}, by playbook {}", &[&cause, sure, &on, &playbook])
 }
 
 fn why(page: &mut Page, finding: &Finding) {
@@ -114,14 +123,14 @@ fn what_to_do(page: &mut Page, finding: &Finding) {
     remedies.sort_by_key(|remedy| remedy.risk);
     for (i, remedy) in remedies.into_iter().enumerate() {
         let number = format!("  {}. ", i + 1);
-        page.tagged(&number, &" ".repeat(number.len()), tag(remedy), Tone::Plain, &remedy.text);
+        page.tagged(&number, &" ".repeat(number.len()), tag(remedy, page.language()), Tone::Plain, &remedy.text);
         command(page, remedy);
     }
 }
 
-fn tag(remedy: &Remedy) -> (Tone, &'static str) {
+fn tag(remedy: &Remedy, language: Language) -> (Tone, &'static str) {
     let (words, tone) = phrase::risk(remedy.risk);
-    (tone, words)
+    (tone, language.say(words))
 }
 
 /// A command on lines of its own, never broken, so that it can be copied.
@@ -140,8 +149,8 @@ fn further(page: &mut Page, diagnosis: &Diagnosis, lead_shown: bool) {
     page.heading("Also found");
     for finding in rest {
         let (word, tone) = phrase::severity(finding.severity);
-        page.tagged("  - ", "    ", (tone, &format!("{word}:")), Tone::Plain, &finding.summary);
-        page.text("    ", "    ", Tone::Faint, &identity(finding, diagnosis));
+        page.tagged("  - ", "    ", (tone, &format!("{}:", page.say(word))), Tone::Plain, &finding.summary);
+        page.text("    ", "    ", Tone::Faint, &identity(finding, diagnosis, page.language()));
         let shown = if page.verbose() { usize::MAX } else { 1 };
         if page.verbose() {
             for paragraph in paragraphs(&finding.explanation) {
@@ -149,12 +158,12 @@ fn further(page: &mut Page, diagnosis: &Diagnosis, lead_shown: bool) {
             }
         }
         for evidence in finding.evidence.iter().take(shown) {
-            page.text("    | ", "    | ", Tone::Plain, &cite::short(evidence, &diagnosis.at));
+            page.text("    | ", "    | ", Tone::Plain, &cite::short(evidence, &diagnosis.at, page.language()));
         }
         let mut remedies: Vec<&Remedy> = finding.remedies.iter().collect();
         remedies.sort_by_key(|remedy| remedy.risk);
         for remedy in remedies.into_iter().take(shown) {
-            page.tagged("    > ", "      ", tag(remedy), Tone::Plain, &remedy.text);
+            page.tagged("    > ", "      ", tag(remedy, page.language()), Tone::Plain, &remedy.text);
             command(page, remedy);
         }
     }
@@ -167,20 +176,21 @@ fn waiting(page: &mut Page, diagnosis: &Diagnosis) {
     page.heading("Waiting");
     for state in &diagnosis.waiting {
         page.text("  - ", "    ", Tone::Plain, &state.summary);
-        page.text("    ", "    ", Tone::Faint, &patience(state, &diagnosis.at));
+        page.text("    ", "    ", Tone::Faint, &patience(state, &diagnosis.at, page.language()));
         for evidence in &state.evidence {
-            page.text("    | ", "    | ", Tone::Plain, &cite::short(evidence, &diagnosis.at));
+            page.text("    | ", "    | ", Tone::Plain, &cite::short(evidence, &diagnosis.at, page.language()));
         }
     }
 }
 
 /// `no-consumer-yet, since 35s ago; worry in 10m`.
-fn patience(state: &Waiting, at: &str) -> String {
-    let since = state.since.as_deref().map_or(String::new(), |time| format!(", began {}", phrase::relative(time, at)));
+fn patience(state: &Waiting, at: &str, language: Language) -> String {
+    let relative = |time: &str| phrase::relative(time, at, language);
+    let since = state.since.as_deref().map_or(String::new(), |time| language.fill(", began {}", &[&relative(time)]));
     let worry = match state.worry_after.as_deref() {
-        None => "; this may last".to_owned(),
-        Some(time) if phrase::is_past(time, at) => "; longer than is normal".to_owned(),
-        Some(time) => format!("; worry if it still lasts {}", phrase::relative(time, at)),
+        None => language.say("; this may last").to_owned(),
+        Some(time) if phrase::is_past(time, at) => language.say("; longer than is normal").to_owned(),
+        Some(time) => language.fill("; worry if it still lasts {}", &[&relative(time)]),
     };
     format!("{}{since}{worry}", phrase::name(&state.state))
 }
@@ -207,11 +217,14 @@ pub(super) fn could_not_look(page: &mut Page, unknown: &[Unknown]) {
     for ((why, needs), causes) in reasons(unknown) {
         page.tagged("  - ", "    ", (Tone::Plain, ""), Tone::Doubt, why);
         if !needs.is_empty() {
-            page.text("    needs: ", "      ", Tone::Plain, needs);
+            let label = format!("    {}", page.say("needs: "));
+            page.text(&label, "      ", Tone::Plain, needs);
         }
         let most = if page.verbose() { usize::MAX } else { phrase::NAMES };
-        let open = if causes.is_empty() { "the whole answer".to_owned() } else { phrase::names(&causes, most) };
-        page.text("    leaves open: ", "      ", Tone::Faint, &open);
+        let open =
+            if causes.is_empty() { page.say("the whole answer").to_owned() } else { phrase::names(&causes, most) };
+        let label = format!("    {}", page.say("leaves open: "));
+        page.text(&label, "      ", Tone::Faint, &open);
     }
 }
 
@@ -227,7 +240,8 @@ fn ruled_out(page: &mut Page, diagnosis: &Diagnosis) {
         }
     } else {
         page.blank();
-        let causes = phrase::count(n, "other cause", "other causes");
-        page.text("", "", Tone::Faint, &format!("{causes} ruled out (--verbose lists them)."));
+        let causes = page.say(if n == 1 { "other cause" } else { "other causes" });
+        let words = page.language().fill("{} {} ruled out (--verbose lists them).", &[&n.to_string(), causes]);
+        page.text("", "", Tone::Faint, &words);
     }
 }

@@ -46,12 +46,40 @@ pub struct DiagnosisList {
     pub api_version: String,
     /// Always `DiagnosisList`.
     pub kind: String,
+    /// How many subjects were looked at, those left out of `items` included.
+    #[serde(default)]
+    pub counts: Counts,
     /// Failing first, then unknown, waiting, healthy; by namespace and name within each.
     pub items: Vec<Diagnosis>,
     /// The failing ones by root cause.
     pub groups: Vec<Group>,
     /// What could not be listed at all, so that subjects may be missing.
     pub unknown: Vec<Unknown>,
+}
+
+/// How many subjects have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Something is wrong.
+    pub failing: usize,
+    /// It could not be told.
+    pub unknown: usize,
+    /// Something is not done yet.
+    pub waiting: usize,
+    /// Nothing is wrong.
+    pub healthy: usize,
+}
+
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Failing => self.failing += 1,
+            Verdict::Unknown => self.unknown += 1,
+            Verdict::Waiting => self.waiting += 1,
+            Verdict::Healthy => self.healthy += 1,
+        }
+    }
 }
 
 /// Subjects with the same root cause.

@@ -1,15 +1,13 @@
 //! How a container fares, in a playbook's terms.
 
-use super::text;
+use super::{part, text, traces};
 use crate::value::Value;
 
-/// A container as a map: `namespace`, `pod`, `container`, `leads`, `ready`, `restarts`, `state` (a few
-/// words), `previous` (whether there is a log of an earlier instance), and `troubles`: the containers of
+/// A container as a map: `namespace`, `pod`, `container`, `part`, `leads`, `ready`, `restarts`,
+/// `state` (a few words), `previous` (whether the log of the instance before is the one that says why), `ended` (when that instance did), and `troubles`: the containers of
 /// the same pod that are not ready, in the same shape.
 pub(super) fn describe(pod: &Value, container: &str, leads: bool) -> Value {
-    let troubles = pod
-        .at("spec.containers")
-        .items()
+    let troubles = traces::containers(pod)
         .iter()
         .filter_map(|c| text(c, "name"))
         .map(|name| row(pod, &name, leads))
@@ -33,18 +31,20 @@ fn row(pod: &Value, container: &str, leads: bool) -> Value {
         ("pod", pod.at("metadata.name")),
         ("node", pod.at("spec.nodeName")),
         ("container", Value::text(container)),
+        ("part", Value::text(part(pod, container))),
         ("leads", Value::Bool(leads)),
         ("ready", Value::Bool(ready)),
         ("restarts", Value::Int(restarts)),
         ("previous", Value::Bool(restarts > 0 && !ready)),
+        ("ended", status.at("lastState.terminated.finishedAt")),
         ("state", Value::text(state(pod, &status, restarts))),
     ])
 }
 
 fn status(pod: &Value, container: &str) -> Value {
-    let statuses = pod.at("status.containerStatuses");
-    let found = statuses.items().iter().find(|s| s.field("name").as_str() == Some(container)).cloned();
-    found.unwrap_or_default()
+    let statuses = [pod.at("status.containerStatuses"), pod.at("status.initContainerStatuses")];
+    let mut all = statuses.iter().flat_map(Value::items);
+    all.find(|status| status.field("name").as_str() == Some(container)).cloned().unwrap_or_default()
 }
 
 /// The state in a few words: `CrashLoopBackOff, 5 restarts, last exit code 1 (Error)`.

@@ -4,7 +4,7 @@
 //! sidecar): the provisioner's is the driver's name with `/` replaced, the others have a prefix; every
 //! character that is no letter, digit or dash becomes a dash. sig-storage-lib on its own keeps the dots.
 
-use super::{Role, text};
+use super::{Role, SIDECARS, text};
 use crate::value::Value;
 
 /// Who holds a lease.
@@ -48,8 +48,7 @@ pub(super) fn holders(role: Role, driver: &str, leases: &[Value]) -> Vec<Holder>
 /// Whether a pod leads for some other driver: it holds a lease that sidecars compete for, and it is not
 /// one of this driver's.
 pub(super) fn leads_another(pod: &Value, driver: &str, leases: &[Value]) -> bool {
-    const ROLES: [Role; 4] = [Role::Provisioner, Role::Attacher, Role::Resizer, Role::Snapshotter];
-    let ours: Vec<String> = ROLES.iter().flat_map(|role| names(*role, driver)).collect();
+    let ours: Vec<String> = SIDECARS.iter().flat_map(|role| names(*role, driver)).collect();
     let sidecar = |name: &str| name.starts_with("external-") || name.split(['-', '.']).any(|part| part == "csi");
     leases.iter().any(|lease| {
         let (Some(name), Some(namespace), Some(identity)) =
@@ -65,7 +64,7 @@ fn names(role: Role, driver: &str) -> Vec<String> {
     let slashless = driver.replace('/', "-");
     let sane: String = slashless.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let prefix = match role {
-        Role::Provisioner | Role::Any => return vec![sane, slashless],
+        Role::Provisioner | Role::Controller | Role::Node | Role::Any => return vec![sane, slashless],
         Role::Attacher => "external-attacher-leader-",
         Role::Resizer => "external-resizer-",
         Role::Snapshotter => "external-snapshotter-leader-",

@@ -84,3 +84,47 @@ fn the_holder_of_the_lease_leads_and_comes_first() {
         matches!(found[0].field("leads"), Value::Bool(true)) && matches!(found[1].field("leads"), Value::Bool(false))
     );
 }
+
+/// A node plugin whose registrar is an init container that Kubernetes keeps running.
+fn node_plugin(name: &str, driver: &str) -> Value {
+    pod(&format!(
+        r#"{{"metadata": {{"namespace": "csi", "name": "{name}"}},
+            "spec": {{"nodeName": "n",
+                "initContainers": [{{"name": "copy", "args": ["{driver}"]}},
+                    {{"name": "reg", "image": "r/csi-node-driver-registrar:v2", "restartPolicy": "Always"}}],
+                "containers": [{{"name": "plugin", "args": ["--driver-name={driver}"]}}]}},
+            "status": {{"phase": "Running",
+                "initContainerStatuses": [{{"name": "reg", "ready": false, "restartCount": 3, "state": {{"running": {{}}}},
+                    "lastState": {{"terminated": {{"exitCode": 1, "finishedAt": "2026-11-20T09:59:00Z"}}}}}}],
+                "containerStatuses": [{{"name": "plugin", "ready": true, "restartCount": 0, "state": {{"running": {{}}}}}}]}}}}"#
+    ))
+}
+
+#[test]
+fn a_node_plugin_is_what_registers_the_driver() {
+    let pods = [hostpath(true), node_plugin("np", "hostpath.csi.k8s.io"), node_plugin("other", "d.io")];
+    let found = serving(Role::Node, "hostpath.csi.k8s.io", &pods, &[]);
+    assert_eq!(who(&found), ["np/plugin", "np/reg"], "neither the controller nor another driver's");
+    let part = |row: &Value| row.field("part").as_str().unwrap().to_owned();
+    assert_eq!((part(&found[0]), part(&found[1])), ("driver".to_owned(), "registrar".to_owned()));
+    let registrar = found[0].field("troubles").items()[0].clone();
+    assert_eq!(registrar.field("state").as_str(), Some("running, not ready, 3 restarts, last exit code 1"));
+    assert!(matches!(registrar.field("previous"), Value::Bool(true)));
+    assert_eq!(registrar.field("ended").as_str(), Some("2026-11-20T09:59:00Z"));
+}
+
+#[test]
+fn an_init_container_that_ends_serves_nobody() {
+    let copy = pod(r#"{"metadata": {"namespace": "csi", "name": "c"}, "spec": {"initContainers": [
+            {"name": "copy", "args": ["--driver-name=d.io"]}], "containers": [{"name": "csi-provisioner"}]}}"#);
+    assert!(serving(Role::Any, "d.io", &[copy], &[]).is_empty());
+}
+
+#[test]
+fn a_controller_is_every_container_beside_a_sidecar() {
+    let pods = [hostpath(false), node_plugin("np", "hostpath.csi.k8s.io")];
+    let found = serving(Role::Controller, "hostpath.csi.k8s.io", &pods, &[]);
+    assert_eq!(who(&found), ["hp-0/hostpath", "hp-0/p"]);
+    assert_eq!(found[1].field("part").as_str(), Some("provisioner"));
+    assert!(serving(Role::Controller, "d.io", &pods, &[]).is_empty());
+}

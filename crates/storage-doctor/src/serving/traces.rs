@@ -2,9 +2,12 @@
 
 use crate::value::Value;
 
-/// The containers of a pod, as specified.
+/// The containers of a pod that keep running, as specified: also those among its init containers that Kubernetes
+/// restarts, the "sidecar containers" (KEP-753).
 pub(super) fn containers(pod: &Value) -> Vec<Value> {
-    pod.at("spec.containers").items().to_vec()
+    let (main, first) = (pod.at("spec.containers"), pod.at("spec.initContainers"));
+    let keeps = |container: &&Value| container.field("restartPolicy").as_str() == Some("Always");
+    main.items().iter().chain(first.items().iter().filter(keeps)).cloned().collect()
 }
 
 /// Whether a pod is started with the driver's name: in a command, an argument, an environment value, or

@@ -8,14 +8,17 @@ use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// A world of objects: what was not put in does not exist. A log that was not put in is only not
-/// recorded, since objects do not tell what a container wrote. Resources are named as
-/// `kubectl api-resources -o name` names them, and logs `pods/log`.
+/// recorded, since objects do not tell what a container wrote; so is what nodes
+/// tell of themselves. Resources are named as `kubectl api-resources -o name` names them, logs `pods/log`, and the
+/// statistics and logs of nodes `nodes/proxy`.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// By group and kind, namespace, and name: an object does not tell its plural.
     objects: BTreeMap<(String, String), BTreeMap<(String, String), Value>>,
-    /// By [`Query::Log`].
+    /// By [`Query::Log`] and [`Query::NodeLog`].
     logs: BTreeMap<Query, String>,
+    /// By node.
+    stats: BTreeMap<String, Value>,
     refusals: Refusals,
     taken_at: Option<Time>,
 }
@@ -67,6 +70,21 @@ impl Memory {
     fn any_log(mut self, namespace: &str, pod: &str, container: &str, previous: bool, text: &str) -> Self {
         let [namespace, pod, container] = [namespace, pod, container].map(str::to_owned);
         self.logs.insert(Query::Log { namespace, pod, container, previous }, text.to_owned());
+        self
+    }
+
+    /// Puts in the log of a node's service, such as `kubelet`.
+    #[must_use]
+    pub fn node_log(mut self, node: &str, service: &str, text: &str) -> Self {
+        let [node, service] = [node, service].map(str::to_owned);
+        self.logs.insert(Query::NodeLog { node, service }, text.to_owned());
+        self
+    }
+
+    /// Puts in what a node's kubelet measured, in the shape of its `/stats/summary`.
+    #[must_use]
+    pub fn stats(mut self, node: &str, summary: Value) -> Self {
+        self.stats.insert(node.to_owned(), summary);
         self
     }
 
@@ -127,7 +145,8 @@ impl Memory {
                 let about = events.filter(|event| event.at("involvedObject.uid").as_str() == Some(uid));
                 list(about.cloned().collect())
             }
-            Query::Log { .. } => {
+            Query::Stats { node } => self.stats.get(node).cloned().map_or(Answer::NotRecorded, Answer::Found),
+            Query::Log { .. } | Query::NodeLog { .. } => {
                 self.logs.get(query).map_or(Answer::NotRecorded, |text| Answer::Found(Value::text(text)))
             }
         }
@@ -162,6 +181,8 @@ mod tests {
             .objects(decode_list(list).unwrap().items)
             .log("a", "x", "c", "now")
             .previous_log("a", "x", "c", "then")
+            .node_log("n", "kubelet", "up")
+            .stats("n", Value::map([("metadata", Value::map([("name", Value::text("n"))]))]))
     }
 
     fn ask(source: &dyn Source, query: &Query) -> String {
@@ -210,6 +231,14 @@ mod tests {
         assert_eq!(ask(&world, &log("c", false)), "found now");
         assert_eq!(ask(&world, &log("c", true)), "found then");
         assert_eq!(ask(&world, &log("d", false)), "not recorded");
+        for node in ["n", "m"] {
+            let says = |found: &str| if node == "n" { format!("found {found}") } else { "not recorded".to_owned() };
+            assert_eq!(ask(&world, &Query::Stats { node: node.to_owned() }), says("n"));
+            let service = "kubelet".to_owned();
+            assert_eq!(ask(&world, &Query::NodeLog { node: node.to_owned(), service }), says("up"));
+        }
+        let less = Without::new(world.clone()).deny("nodes/proxy");
+        assert_eq!(ask(&less, &Query::Stats { node: "n".to_owned() }), "denied");
         assert!(world.taken_at().is_some());
     }
 

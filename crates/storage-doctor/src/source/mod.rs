@@ -1,13 +1,19 @@
 //! Where answers come from.
 
+mod capturing;
 mod decode;
 mod memory;
 pub mod recording;
+mod redact;
 mod refusals;
+mod stats;
 mod without;
 
+pub use capturing::Capturing;
 pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
 pub use memory::Memory;
+pub use redact::Redactor;
+pub use stats::decode_stats;
 pub use without::Without;
 
 use crate::evidence::{Answer, Query};
@@ -28,5 +34,25 @@ pub trait Source: Send + Sync {
     /// whose caller brings the clock.
     fn taken_at(&self) -> Option<Time> {
         None
+    }
+}
+
+impl<S: Source + ?Sized> Source for &S {
+    fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
+        (**self).answer(query)
+    }
+
+    fn taken_at(&self) -> Option<Time> {
+        (**self).taken_at()
+    }
+}
+
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn answer<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Answer> {
+        (**self).answer(query)
+    }
+
+    fn taken_at(&self) -> Option<Time> {
+        (**self).taken_at()
     }
 }

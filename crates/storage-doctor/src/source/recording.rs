@@ -5,6 +5,12 @@
 //! | `captured-at` | when, RFC 3339: the "now" of a diagnosis |
 //! | `resources/<plural>[.<group>].json` | `kubectl get <resource> -A -o json`; `.yaml` and `.yml` too |
 //! | `logs/<namespace>/<pod>/<container>.log`, `….previous.log` | `kubectl logs` |
+//! | `nodes/<node>/<service>.log` | the log of a node's service: `kubelet` |
+//! | `nodes/<node>/stats-summary.json` | `kubectl get --raw /api/v1/nodes/<node>/proxy/stats/summary` |
+//!
+//! A recording of our own ([`write`]) has the same files, and one more, `storage-doctor.json`, that says of
+//! every question what became of it: so it may hold parts, and that something was denied. `docs/capture.md`
+//! describes it. Without that file:
 //!
 //! A file that is there is complete: what it lacks does not exist. What has no file was not recorded. All
 //! of it may lie in folders of its own, and be packed as `.tar` or `.tar.gz`.
@@ -13,34 +19,51 @@
 //! unpacked to disk, no link is followed, and one bad file is an error before any question is answered.
 
 mod archive;
+mod captured;
 mod error;
 mod files;
 mod folder;
 mod load;
+mod manifest;
 mod name;
+mod write;
 
 pub use error::{Reason, RecordingError};
+pub use manifest::Counts;
+pub use write::{About, Written, write};
 
-use super::{BoxFuture, Source};
+use super::{BoxFuture, Source, decode_stats};
 use crate::evidence::{Answer, Held, Query, Resource};
 use crate::time::Time;
 use crate::value::Value;
+use captured::Captured;
 use error::Fault;
 use files::Files;
+use name::STATS;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A recording of a cluster.
 #[derive(Debug)]
 pub struct Recording {
-    /// By the name that the file has, and so `kubectl api-resources -o name` prints.
-    resources: BTreeMap<String, Held>,
-    logs: Files,
+    held: Holding,
+    /// Logs, and what kubelets measured.
+    texts: Files,
     taken_at: Time,
+    server_version: Option<String>,
+}
+
+/// What a recording holds beside logs and measurements.
+#[derive(Debug)]
+enum Holding {
+    /// A plain dump: lists, by the name that the file has, and so `kubectl api-resources -o name` prints.
+    Dump(BTreeMap<String, Held>),
+    /// Our own: questions and answers.
+    Capture(Box<Captured>),
 }
 
 impl Recording {
-    /// Opens a folder or an archive, and reads all of it but the logs.
+    /// Opens a folder or an archive, and reads all of it but logs and statistics.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, RecordingError> {
         let path = path.as_ref();
         let read = || {
@@ -57,8 +80,30 @@ impl Recording {
 }
 
 impl Recording {
+    /// The version of the API server that it was taken from, if it says so.
+    pub fn server_version(&self) -> Option<&str> {
+        self.server_version.as_deref()
+    }
+
     fn known(&self, query: &Query) -> Answer {
-        let held = |resource: &Resource| self.resources.get(&resource.to_string());
+        match &self.held {
+            Holding::Dump(resources) => self.dumped(resources, query),
+            Holding::Capture(captured) => captured.text(query).map_or_else(
+                || captured.answer(query),
+                |(file, why)| {
+                    let is_stats = matches!(query, Query::Stats { .. });
+                    let answer = if is_stats { self.stats(file) } else { self.log(file) };
+                    match (answer, why) {
+                        (Answer::Found(text), Some(why)) => Answer::Truncated(text, why.to_owned()),
+                        (answer, _) => answer,
+                    }
+                },
+            ),
+        }
+    }
+
+    fn dumped(&self, resources: &BTreeMap<String, Held>, query: &Query) -> Answer {
+        let held = |resource: &Resource| resources.get(&resource.to_string());
         let answer = match query {
             Query::Object { resource, namespace: None, .. } if resource.namespaced => {
                 return Answer::Unreachable { why: "asked for without a namespace".to_owned() };
@@ -71,10 +116,13 @@ impl Recording {
                 held(resource).map(|held| held.namespace(namespace).ok_or(held))
             }
             Query::List { resource, namespace: None } => held(resource).map(|held| Ok(held.answer())),
-            Query::Events { uid, .. } => self.resources.get("events").map(|held| held.involving(uid).ok_or(held)),
+            Query::Events { uid, .. } => resources.get("events").map(|held| held.involving(uid).ok_or(held)),
             Query::Log { namespace, pod, container, previous } => {
-                return self.log(namespace, pod, container, *previous);
+                let which = if *previous { ".previous" } else { "" };
+                return self.log(&format!("logs/{namespace}/{pod}/{container}{which}.log"));
             }
+            Query::NodeLog { node, service } => return self.log(&format!("nodes/{node}/{service}.log")),
+            Query::Stats { node } => return self.stats(&format!("nodes/{node}/{STATS}")),
         };
         match answer {
             None => Answer::NotRecorded,
@@ -84,14 +132,32 @@ impl Recording {
         }
     }
 
-    fn log(&self, namespace: &str, pod: &str, container: &str, previous: bool) -> Answer {
-        let which = if previous { ".previous" } else { "" };
-        // A look-up, not a path: names come from the recording and may be anything.
-        let name = format!("logs/{namespace}/{pod}/{container}{which}.log");
-        match self.logs.get(&name).map(|(_, content)| content.log()) {
-            None => Answer::NotRecorded,
-            Some(Ok(bytes)) => Answer::Found(Value::text(String::from_utf8_lossy(whole_lines(&bytes)))),
-            Some(Err(error)) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
+    /// The log of that name: a look-up, not a path, since names come from the recording and may be anything.
+    fn log(&self, name: &str) -> Answer {
+        match self.text(name) {
+            Ok(bytes) => Answer::Found(Value::text(String::from_utf8_lossy(whole_lines(&bytes)))),
+            Err(answer) => answer,
+        }
+    }
+
+    /// What a kubelet measured. An empty file is what is left of an attempt that failed.
+    fn stats(&self, name: &str) -> Answer {
+        match self.text(name) {
+            Ok(bytes) if bytes.trim_ascii().is_empty() => Answer::NotRecorded,
+            Ok(bytes) => match decode_stats(&bytes) {
+                Ok(stats) => Answer::Found(stats),
+                Err(error) => Answer::Unreachable { why: format!("cannot read {name}: {error}") },
+            },
+            Err(answer) => answer,
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<Vec<u8>, Answer> {
+        let (what, content) = self.texts.get(name).ok_or(Answer::NotRecorded)?;
+        match content.look(what.part()) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(Answer::Unreachable { why: format!("{name} is too large") }),
+            Err(error) => Err(Answer::Unreachable { why: format!("cannot read {name}: {error}") }),
         }
     }
 }

@@ -23,12 +23,8 @@ impl Refusals {
 
     /// The answer that stands in, if one does.
     pub(super) fn answer(&self, query: &Query) -> Option<Answer> {
-        let (resource, wide) = match query {
-            Query::Object { resource, .. } => (resource.to_string(), false),
-            Query::List { resource, namespace } => (resource.to_string(), namespace.is_none()),
-            Query::Events { .. } => ("events".to_owned(), false),
-            Query::Log { .. } => ("pods/log".to_owned(), false),
-        };
+        let resource = query.resource_name();
+        let wide = matches!(query, Query::List { namespace: None, .. });
         let across = self.across_namespaces.get(&resource).filter(|_| wide);
         self.always.get(&resource).or(across).cloned()
     }

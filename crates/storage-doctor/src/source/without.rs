@@ -6,7 +6,7 @@ use crate::evidence::{Answer, Query};
 use crate::time::Time;
 
 /// A source of which some resources cannot be had, to see what is said without them. Resources are named
-/// as `kubectl api-resources -o name` names them, and logs `pods/log`.
+/// as `kubectl api-resources -o name` names them, and logs `pods/log`; what nodes tell of themselves is `nodes/proxy`.
 #[derive(Clone, Debug)]
 pub struct Without<S> {
     source: S,

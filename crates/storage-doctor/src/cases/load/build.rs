@@ -57,7 +57,8 @@ impl Reader<'_> {
 
     /// The recording that a case is about.
     fn recording(&mut self, raw: &RawCase, from: &Sp<String>) -> Option<Recording> {
-        if !raw.objects.is_empty() || !raw.events.is_empty() || !raw.logs.is_empty() {
+        let told = [raw.logs.len(), raw.node_logs.len(), raw.stats.len()];
+        if !raw.objects.is_empty() || !raw.events.is_empty() || told.iter().any(|n| *n > 0) {
             self.error("not-alone", from.span(), "a recording is a whole cluster: nothing can be added to it");
         }
         let beside = Path::new(self.file.name()).parent().unwrap_or(Path::new(""));
@@ -78,6 +79,12 @@ impl Reader<'_> {
         }
         for log in &raw.logs {
             self.log(log, &mut cluster);
+        }
+        for log in &raw.node_logs {
+            self.node_log(log, &mut cluster);
+        }
+        for stats in &raw.stats {
+            self.stats(stats, &mut cluster, now);
         }
         cluster
     }
@@ -103,11 +110,19 @@ impl Reader<'_> {
         let parts: Vec<&str> = raw.split('/').collect();
         let (kind, namespace, name) = match parts.as_slice() {
             [kind, namespace, name] => (Kind::from_name(kind), *namespace, *name),
+            [kind, name] => (Kind::from_name(kind), "", *name),
             _ => (None, "", ""),
         };
-        let Some(kind) = kind else {
-            let names: Vec<&str> = Kind::all().iter().filter_map(|facts| facts.names.first().copied()).collect();
-            let message = format!("a subject is TYPE/NAMESPACE/NAME, with the type one of: {}", names.join(", "));
+        let Some(kind) = kind.filter(|kind| kind.facts().resource.namespaced == (parts.len() == 3)) else {
+            let names = |namespaced: bool| {
+                let kinds = Kind::all().iter().filter(|facts| facts.resource.namespaced == namespaced);
+                kinds.filter_map(|facts| facts.names.first().copied()).collect::<Vec<_>>().join(", ")
+            };
+            let message = format!(
+                "a subject is TYPE/NAMESPACE/NAME with the type one of {}, or TYPE/NAME with one of {}",
+                names(true),
+                names(false)
+            );
             self.error("bad-subject", raw.span(), &message);
             return None;
         };
@@ -119,7 +134,7 @@ impl Reader<'_> {
             self.error("no-subject", raw.span(), &message);
             return None;
         }
-        Some(Subject::new(kind, Some(namespace), name))
+        Some(Subject::new(kind, (!namespace.is_empty()).then_some(namespace), name))
     }
 
     fn event(&mut self, raw: &RawEvent, nth: usize, cluster: &mut Cluster, now: Time) {

@@ -1,9 +1,12 @@
 //! The kinds of evidence: one file each, from the author's words to a value.
 
 mod events;
+mod lines;
 mod list;
 mod logs;
+mod node_logs;
 mod object;
+mod stats;
 
 use super::Exam;
 use crate::check::{Truth, truth};
@@ -27,7 +30,11 @@ pub(crate) fn gather(exam: &Exam<'_>, def: &EvidenceDef) -> Value {
         }
         EvidenceKind::List { resource, namespace } => list::gather(exam, resource, namespace.as_ref()),
         EvidenceKind::Events { of } => events::gather(exam, of),
-        EvidenceKind::Logs { of, about } => logs::gather(exam, of, about),
+        EvidenceKind::Logs { of, about, within } => logs::gather(exam, of, about, *within),
+        EvidenceKind::Stats { node } => stats::gather(exam, node),
+        EvidenceKind::NodeLogs { node, service, about, within } => {
+            node_logs::gather(exam, node, service, about, *within)
+        }
     }
 }
 
@@ -38,6 +45,15 @@ pub(crate) fn object_query(exam: &Exam<'_>, def: &EvidenceDef) -> Option<Query> 
             object::query(exam, resource, namespace.as_ref(), name).ok()
         }
         _ => None,
+    }
+}
+
+/// A node that a check names: its name, or the value that stands in its way.
+fn node_of(exam: &Exam<'_>, check: &crate::check::Check) -> Result<String, Value> {
+    match exam.eval(check) {
+        Value::Text(text) if !text.is_empty() => Ok(text.to_string()),
+        unknown @ Value::Unknown(_) => Err(unknown),
+        _ => Err(Value::Null),
     }
 }
 

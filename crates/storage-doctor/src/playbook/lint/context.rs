@@ -54,21 +54,23 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(documents: &'a [(Arc<SourceFile>, Document)], regexes: Regexes, whole: bool) -> Self {
+    pub(super) fn new(documents: &'a [(Arc<SourceFile>, Arc<Document>)], regexes: Regexes, whole: bool) -> Self {
         let regexes = Rc::new(Patterns(RefCell::new(regexes)));
         let steps = Rc::new(Cell::new(STEPS));
         let libraries: BTreeMap<&str, (&Arc<SourceFile>, &RawLibrary)> = documents
             .iter()
-            .filter_map(|(file, document)| match document {
+            .filter_map(|(file, document)| match &**document {
                 Document::Library(raw) => Some((raw.name.as_str(), (file, &**raw))),
-                Document::Playbook(_) => None,
+                Document::Playbook(_) | Document::Translation(_) => None,
             })
             .collect();
         let mut books = Vec::new();
         for (file, document) in documents {
             // What is wrong with names has been reported.
             let mut shared = Shared::default();
-            let (playbook, name, subject, scope) = match document {
+            let (playbook, name, subject, scope) = match &**document {
+                // Its texts are held against its playbook when it is loaded.
+                Document::Translation(_) => continue,
                 Document::Library(raw) => {
                     (None, raw.name.as_str(), *raw.subject.value(), Scope::of_library(file, raw, &mut shared))
                 }

@@ -69,7 +69,7 @@ pub fn lint(files: &[(String, String)]) -> Option<Problems> {
 
 fn lint_here(files: &[(String, String)]) -> Option<Problems> {
     let loading = load::documents(files);
-    let documents: &[(Arc<SourceFile>, Document)] = &loading.documents;
+    let documents: &[(Arc<SourceFile>, Arc<Document>)] = &loading.documents;
     let mut sink = loading.shared.sink;
     // Who goes past a limit is told so, and gets no second look, which would be longer still.
     if !sink.has(|problem| problem.code.starts_with("too-")) {

@@ -2,6 +2,7 @@
 
 use super::error::{Fault, Reason};
 use super::files::{Content, Files, MAX_ENTRIES, MAX_TOTAL, read as read_part};
+use super::manifest;
 use super::name::{Layout, parts, wanted};
 use flate2::read::MultiGzDecoder;
 use std::cell::Cell;
@@ -95,10 +96,10 @@ struct Packed {
 }
 
 impl Packed {
-    /// The files below the topmost folder that holds `resources/`.
+    /// The files below the topmost folder that holds `resources/` or a manifest.
     fn recording(mut self) -> Result<Files, Fault> {
         let depth = |root: &str| root.split('/').filter(|part| !part.is_empty()).count();
-        let holds = |files: &Files| files.keys().any(|name| name.starts_with("resources/"));
+        let holds = |files: &Files| files.keys().any(|name| name.starts_with("resources/") || name == manifest::FILE);
         let roots: BTreeSet<(usize, String)> =
             self.files.iter().filter(|(_, files)| holds(files)).map(|(root, _)| (depth(root), root.clone())).collect();
         let mut roots = roots.into_iter();

@@ -60,6 +60,17 @@ pub enum Reason {
     /// A file that is no list of objects.
     #[error("{0}")]
     Malformed(DecodeError),
+    /// A manifest of our own that cannot be used.
+    #[error("it is no manifest of a capture, or a damaged one: {0}")]
+    Manifest(String),
+    /// A recording of our own in a later format.
+    #[error("it is in format {found}, and this program knows formats up to {known}; a newer storage-doctor reads it")]
+    Newer {
+        /// The format that it says it is in.
+        found: u32,
+        /// The newest that is read.
+        known: u32,
+    },
     /// The same resource in two files.
     #[error("the same resource is in {0} too")]
     Twice(String),

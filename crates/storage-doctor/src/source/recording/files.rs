@@ -11,8 +11,12 @@ const MIB: u64 = 1024 * 1024;
 pub(super) const MAX_TOTAL: u64 = 512 * MIB;
 /// One list.
 pub(super) const MAX_RESOURCE: u64 = 256 * MIB;
+/// What our own recordings say of themselves: some hundred bytes a question.
+const MAX_MANIFEST: u64 = 64 * MIB;
 /// The newest part of one log.
 pub(super) const MAX_LOG: u64 = 4 * MIB;
+/// What one kubelet measured: a node of 250 pods has some 2 MiB.
+const MAX_STATS: u64 = 16 * MIB;
 /// Enough for a time and whatever an editor adds.
 const MAX_TIME: u64 = 1024;
 /// Files and folders.
@@ -46,7 +50,9 @@ impl Use {
     pub(super) fn part(self) -> Part {
         match self {
             Self::CapturedAt => Part::AtMost(MAX_TIME),
+            Self::Manifest => Part::AtMost(MAX_MANIFEST),
             Self::Resource => Part::AtMost(MAX_RESOURCE),
+            Self::Stats => Part::AtMost(MAX_STATS),
             Self::Log => Part::Last(MAX_LOG),
         }
     }
@@ -62,12 +68,12 @@ impl Content {
         }
     }
 
-    /// As [`Self::read`], of a log, leaving the file as it is.
+    /// As [`Self::read`], leaving the file as it is.
     #[allow(clippy::disallowed_methods, reason = "a source of recordings reads files")]
-    pub(super) fn log(&self) -> io::Result<Vec<u8>> {
+    pub(super) fn look(&self, part: Part) -> io::Result<Option<Vec<u8>>> {
         match self {
-            Self::Bytes(bytes) => Ok(bytes.clone()),
-            Self::File(path) => Ok(read_file(&mut File::open(path)?, Part::Last(MAX_LOG))?.unwrap_or_default()),
+            Self::Bytes(bytes) => Ok(Some(bytes.clone())),
+            Self::File(path) => read_file(&mut File::open(path)?, part),
         }
     }
 }

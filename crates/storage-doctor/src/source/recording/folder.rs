@@ -2,6 +2,7 @@
 
 use super::error::{Fault, Reason};
 use super::files::{Content, Files, MAX_ENTRIES};
+use super::manifest;
 use super::name::{Layout, parts, wanted};
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,11 @@ const MAX_ABOVE: usize = 8;
 /// `logs/<namespace>/<pod>/<container>.log`
 const MAX_DEPTH: usize = 4;
 
-/// Finds the files of the recording; the logs stay unread.
+/// Finds the files of the recording; logs and statistics stay unread.
 pub(super) fn read(path: &Path) -> Result<Files, Fault> {
     let root = root(path)?;
     let mut walk = Walk { files: Files::new(), count: 0 };
-    for name in ["captured-at", "resources", "logs"] {
+    for name in [manifest::FILE, "captured-at", "resources", "objects", "parts", "logs", "nodes"] {
         walk.visit(&root.join(name), name, 1)?;
     }
     Ok(walk.files)
@@ -25,14 +26,15 @@ fn root(path: &Path) -> Result<PathBuf, Fault> {
     let mut layout = Layout::default();
     let mut at = path.to_owned();
     for _ in 0..=MAX_ABOVE {
-        let mut folders = Vec::new();
+        let (mut folders, mut ours) = (Vec::new(), false);
         for (name, path) in entries(&at, MAX_ENTRIES)? {
             layout.see(&[&name]);
+            ours |= name == manifest::FILE;
             if is_folder(&path) {
                 folders.push((name, path));
             }
         }
-        if folders.iter().any(|(name, _)| name == "resources") {
+        if ours || folders.iter().any(|(name, _)| name == "resources") {
             return Ok(at);
         }
         folders.retain(|(name, _)| !name.starts_with('.'));

@@ -1,10 +1,10 @@
 //! From files to lists: all of them, before any question is answered, so that a bad one is an error
 //! and not half a diagnosis.
 
-use super::Recording;
 use super::error::{Fault, Reason};
 use super::files::{Files, MAX_TOTAL};
 use super::name::{Use, resource};
+use super::{Holding, Recording, captured, manifest};
 use crate::evidence::{Answer, Held, Resource};
 use crate::source::decode::{DecodeError, DecodedList, decode_list, decode_list_yaml};
 use crate::time::Time;
@@ -12,7 +12,7 @@ use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// Resources whose contents are never read, even where a list does not say what it is.
-const PRIVATE: [&str; 2] = ["secrets", "configmaps"];
+pub(super) const PRIVATE: [&str; 2] = ["secrets", "configmaps"];
 
 /// When something happened, at the latest, in any kind of object: events, leases (renewed every few
 /// seconds), and that it was made.
@@ -25,14 +25,20 @@ const TIMES: [&str; 6] = [
     "spec.renewTime",
 ];
 
-/// Reads everything but the logs.
+/// Reads everything but logs and statistics, which are read when they are asked for.
 pub(super) fn load(files: Files) -> Result<Recording, Fault> {
-    let (mut taken_at, mut logs) = (None, Files::new());
+    if files.contains_key(manifest::FILE) {
+        return captured::load(files);
+    }
+    let (mut taken_at, mut texts) = (None, Files::new());
     let mut lists: BTreeMap<String, (String, DecodedList)> = BTreeMap::new();
     let mut left = MAX_TOTAL;
     for (name, (what, content)) in files {
-        if what == Use::Log {
-            logs.insert(name, (what, content));
+        if matches!(what, Use::Log | Use::Stats) {
+            texts.insert(name, (what, content));
+            continue;
+        }
+        if !name.starts_with("resources/") && what == Use::Resource {
             continue;
         }
         let bytes = content.read(what.part()).map_err(|e| Reason::Unreadable(e).at(&name))?;
@@ -53,7 +59,7 @@ pub(super) fn load(files: Files) -> Result<Recording, Fault> {
     }
     let taken_at = taken_at.or_else(|| newest(&lists)).ok_or(Reason::NoTime)?;
     let resources = lists.into_iter().map(|(key, (file, list))| (key.clone(), hold(&key, &file, list))).collect();
-    Ok(Recording { resources, logs, taken_at })
+    Ok(Recording { held: Holding::Dump(resources), texts, taken_at, server_version: None })
 }
 
 /// The resource that a file is about, and its objects.

@@ -1,6 +1,7 @@
 //! Names of files in a recording: which are safe, which are wanted, and what layout they make.
 
 use super::error::Reason;
+use super::manifest;
 use std::collections::BTreeSet;
 
 /// Longer paths are refused, in bytes (`PATH_MAX` of Linux).
@@ -13,11 +14,18 @@ const MAX_SHOWN: usize = 200;
 pub(super) enum Use {
     /// The time of the recording.
     CapturedAt,
+    /// What our own recordings say of themselves.
+    Manifest,
     /// A list of objects.
     Resource,
-    /// A log of a container.
+    /// A log of a container, or of a node's service.
     Log,
+    /// What a kubelet measured.
+    Stats,
 }
+
+/// The file that holds what a kubelet measured.
+pub(super) const STATS: &str = "stats-summary.json";
 
 /// The parts of a path inside an archive. An absolute path, `..`, or a control character is an error,
 /// whatever the entry is: an archive with such names was not made by honest tools.
@@ -31,9 +39,13 @@ pub(super) fn parts(path: &str) -> Result<Vec<&str>, Reason> {
 /// What a file is for, and how many of its parts lie above the recording; none when it is not read.
 pub(super) fn wanted(parts: &[&str]) -> Option<(Use, usize)> {
     match parts {
+        [above @ .., manifest::FILE] => Some((Use::Manifest, above.len())),
         [above @ .., "captured-at"] => Some((Use::CapturedAt, above.len())),
         [above @ .., "logs", _, _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
+        [above @ .., "nodes", _, log] if has_extension(log, &["log"]) => Some((Use::Log, above.len())),
+        [above @ .., "nodes", _, file] if *file == STATS => Some((Use::Stats, above.len())),
         [above @ .., "resources", file] if resource(file).is_some() => Some((Use::Resource, above.len())),
+        [above @ .., "objects" | "parts", file] if has_extension(file, &["json"]) => Some((Use::Resource, above.len())),
         _ => None,
     }
 }

@@ -10,7 +10,10 @@ const FILES: &[(&str, &str)] = &[
     ("resources/._pods.json", "\0\0"),
     ("logs/a/x/c.log", "now\n"),
     ("logs/a/x/c.previous.log", "then\n"),
-    ("nodes/n/kubelet.log", "other"),
+    ("nodes/n/kubelet.log", "other\n"),
+    ("nodes/n/stats-summary.json", r#"{"node":{"nodeName":"n","cpu":{}},"pods":[]}"#),
+    ("nodes/m/stats-summary.json", "\n"),
+    ("nodes/o/stats-summary.json", "[1]"),
 ];
 
 fn answers(recording: &Recording) {
@@ -36,6 +39,16 @@ fn answers(recording: &Recording) {
     is(&log("x", "c", true), r#"found "then\n""#);
     is(&log("x", "d", false), "not recorded");
     is(&log("../x/../x", "c", false), "not recorded");
+    let stats = |node: &str| Query::Stats { node: node.to_owned() };
+    let node_log = |node: &str| Query::NodeLog { node: node.to_owned(), service: "kubelet".to_owned() };
+    is(&stats("n"), r#"found {"node":{"fs":{},"nodeName":"n"},"pods":[]}"#);
+    is(&node_log("n"), r#"found "other\n""#);
+    is(&node_log("../n"), "not recorded");
+    for missing in [stats("x"), node_log("x"), stats("m")] {
+        is(&missing, "not recorded");
+    }
+    let bad = ask(recording, &stats("o"));
+    assert!(bad.starts_with("unreachable: cannot read nodes/o/stats-summary.json: not an object"), "{bad}");
 }
 
 #[test]

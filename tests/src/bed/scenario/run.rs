@@ -1,0 +1,178 @@
+//! Runs scenarios: those that share a cluster in peace at once, then the others one after the other.
+
+use super::bench::Bench;
+use super::load::Loaded;
+use super::spec::{Expect, Scenario};
+use super::tell::{self, Outcome, Told};
+use super::{deny, expect, same, steps, tool};
+use crate::bed::access;
+use crate::bed::deploy::{self, Driver};
+use crate::bed::trouble::{Attempt, Result, Trouble};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long to wait between two diagnoses that are asked until they say what they should.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// How many drivers are deployed at once.
+const DRIVERS_AT_ONCE: usize = 6;
+
+/// Runs the scenarios of those names, and tells of each as it ends.
+pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
+    let chosen: Vec<(&String, &Path, &Scenario)> = names
+        .iter()
+        .filter_map(|name| loaded.scenarios.get_key_value(name))
+        .map(|(name, (folder, scenario))| (name, folder.as_path(), scenario))
+        .collect();
+    let broken = drivers(bench, loaded, &chosen);
+    let captures = same::can_capture(bench);
+    let one = |(name, folder, scenario): (&String, &Path, &Scenario)| {
+        let began = Instant::now();
+        let outcome = match (bench.lacks(scenario), broken_by(scenario, &broken)) {
+            (Some(why), _) => Outcome::NotRun(why.to_owned()),
+            (None, Some(why)) => Outcome::Fails(why),
+            (None, None) => match scenario_run(bench, name, folder, scenario, captures) {
+                Ok(note) => Outcome::Holds(note),
+                Err(error) => Outcome::Fails(error.to_string()),
+            },
+        };
+        let told = Told { name: name.clone(), outcome, took: began.elapsed() };
+        tell::one(&told);
+        told
+    };
+    let mut told = std::thread::scope(|scope| {
+        let peaceful = chosen.iter().filter(|(_, _, scenario)| !scenario.alone);
+        let threads: Vec<_> = peaceful.map(|chosen| (chosen.0, scope.spawn(move || one(*chosen)))).collect();
+        threads.into_iter().map(|(name, thread)| thread.join().unwrap_or_else(|_| panicked(name))).collect::<Vec<_>>()
+    });
+    told.extend(chosen.iter().filter(|(_, _, scenario)| scenario.alone).map(|chosen| one(*chosen)));
+    if let Some(own) = &bench.own {
+        told.push(proof(own));
+    }
+    told
+}
+
+fn panicked(name: &str) -> Told {
+    let outcome = Outcome::Fails("the harness itself broke down".to_owned());
+    Told { name: name.to_owned(), outcome, took: Duration::ZERO }
+}
+
+/// The audit log's own scenario.
+fn proof(own: &super::bench::Own) -> Told {
+    let outcome = match own.audit.proof() {
+        Ok(0) => Outcome::Fails("the audit log knows nothing of the tool".to_owned()),
+        Ok(requests) => Outcome::Holds(format!(", {requests} requests")),
+        Err(error) => Outcome::Fails(error.to_string()),
+    };
+    let told = Told { name: "audit-log-shows-only-reads".to_owned(), outcome, took: Duration::ZERO };
+    tell::one(&told);
+    told
+}
+
+/// Deploys the drivers of all chosen scenarios; those that could not be, and why.
+fn drivers(bench: &Bench, loaded: &Loaded, chosen: &[(&String, &Path, &Scenario)]) -> BTreeMap<String, String> {
+    let Some(own) = &bench.own else { return BTreeMap::new() };
+    let mut due: BTreeMap<&String, &Driver> = BTreeMap::new();
+    for (_, _, scenario) in chosen {
+        due.extend(scenario.drivers.iter().filter_map(|name| loaded.drivers.get_key_value(name)));
+        due.extend(&scenario.own_drivers);
+    }
+    let due: Vec<_> = due.into_iter().collect();
+    let mut broken = BTreeMap::new();
+    for some in due.chunks(DRIVERS_AT_ONCE) {
+        std::thread::scope(|scope| {
+            let deploy =
+                |(name, driver): (&String, &Driver)| deploy::driver(&bench.kinds, &own.cluster.state, name, driver);
+            let threads: Vec<_> = some.iter().map(|one| (one.0, scope.spawn(move || deploy(*one)))).collect();
+            for (name, thread) in threads {
+                let done = thread.join().unwrap_or_else(|_| Err(Trouble::new("the harness itself broke down")));
+                broken.extend(done.err().map(|error| (name.clone(), error.to_string())));
+            }
+        });
+    }
+    broken
+}
+
+fn broken_by(scenario: &Scenario, broken: &BTreeMap<String, String>) -> Option<String> {
+    let mut names = scenario.drivers.iter().chain(scenario.own_drivers.keys());
+    names.find_map(|name| broken.get(name)).cloned()
+}
+
+/// Runs one scenario; what is worth to know of it.
+fn scenario_run(bench: &Bench, name: &str, folder: &Path, scenario: &Scenario, captures: bool) -> Result<String> {
+    let namespace = fresh(bench, name)?;
+    let made = make(bench, &namespace, folder, scenario);
+    let said = made.and_then(|()| {
+        let mut notes = Vec::new();
+        for due in &scenario.expect {
+            let note = judge(bench, &namespace, due, captures).attempt(format!("{} in {namespace}", due.subject))?;
+            notes.push(note);
+        }
+        Ok(notes.concat())
+    });
+    let mut undone = Ok(());
+    for step in &scenario.finally {
+        undone = undone.and(steps::act(bench, &namespace, step));
+    }
+    let note = said?;
+    undone.map(|()| note)
+}
+
+/// Makes the fault.
+fn make(bench: &Bench, namespace: &str, folder: &Path, scenario: &Scenario) -> Result<()> {
+    bench.kinds.namespace(namespace)?;
+    steps::manifests(bench, namespace, &scenario.manifests)?;
+    for file in &scenario.files {
+        let text = std::fs::read_to_string(folder.join(file)).attempt(file)?;
+        steps::manifests(bench, namespace, &text).attempt(file)?;
+    }
+    scenario.steps.iter().try_for_each(|step| steps::act(bench, namespace, step))
+}
+
+/// A namespace that is not there yet: in a cluster that is kept, a scenario may have run before.
+fn fresh(bench: &Bench, name: &str) -> Result<String> {
+    for number in 1_u32.. {
+        let namespace = if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
+        if bench.kinds.api().find(&format!("/api/v1/namespaces/{namespace}"))?.is_none() {
+            return Ok(namespace);
+        }
+    }
+    Err(Trouble::new("no name is free"))
+}
+
+/// Diagnoses until the answer is right or the time is over; then the same from a capture, and with rights taken
+/// away.
+fn judge(bench: &Bench, namespace: &str, due: &Expect, captures: bool) -> Result<String> {
+    let user = tool::user(namespace);
+    let words = tool::subject(due, namespace);
+    let began = Instant::now();
+    loop {
+        let answer = tool::live(bench, &words, &user, access::ROLE)?;
+        match expect::judge(due, &answer) {
+            Ok(()) => break,
+            Err(error) if began.elapsed().as_secs() >= due.takes => {
+                return Err(Trouble::new(format!("not within {} s: {error}", due.takes)));
+            }
+            Err(_) => std::thread::sleep(AGAIN),
+        }
+    }
+    let said_after = began.elapsed().as_secs();
+    let mut wrong = Vec::new();
+    // Before the capture, which looks at more.
+    let rights = bench.own.as_ref().map(|own| own.audit.reads(&user)).transpose()?.unwrap_or_default();
+    if captures && let Err(error) = same::same_answer(bench, namespace, due, &user) {
+        wrong.push(error.to_string());
+    }
+    let mut denied = 0;
+    if let Some(own) = &bench.own {
+        match deny::matrix(bench, own, namespace, due, &rights) {
+            Ok(count) => denied = count,
+            Err(error) => wrong.push(error.to_string()),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(format!(", said after {said_after} s, {denied} denials"));
+    }
+    Err(Trouble::new(wrong.join("\n    ")))
+}
