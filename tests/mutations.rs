@@ -9,6 +9,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     reason = "these are tests"
 )]
 
@@ -92,9 +93,13 @@ fn every_slip_is_pointed_at() {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (name, text) in FILES {
         let all = mutations(text);
-        all.iter().for_each(|mutation| counts.entry(mutation.kind).or_default().0 += 1);
+        for mutation in &all {
+            counts.entry(mutation.kind).or_default().0 += 1;
+        }
         let tried = some(all, every);
-        tried.iter().for_each(|mutation| counts.entry(mutation.kind).or_default().1 += 1);
+        for mutation in &tried {
+            counts.entry(mutation.kind).or_default().1 += 1;
+        }
         work.extend(tried.into_iter().map(|mutation| (*name, mutation)));
     }
     let before: BTreeMap<&str, BTreeSet<String>> = FILES

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use storage_doctor::check::{self, Budget, Names, Scope, Slot};
-use storage_doctor::log::parse_lines;
+use storage_doctor::log::{Level, parse_lines};
 use storage_doctor::playbook::{lint, load};
 use storage_doctor::problem::Problems;
 use storage_doctor::quantity::Quantity;
@@ -198,7 +198,6 @@ fn log(text: &str) -> Result<u64, String> {
     if lines.len() > text.lines().count() {
         return Err(format!("{} lines of {}", lines.len(), text.lines().count()));
     }
-    let kinds: Vec<_> =
-        lines.iter().take(4).map(|line| (line.time.is_some(), line.level.map(|level| level.as_str()))).collect();
+    let kinds: Vec<_> = lines.iter().take(4).map(|line| (line.time.is_some(), line.level.map(Level::as_str))).collect();
     Ok(kind(kinds))
 }

@@ -60,20 +60,21 @@ enum Use {
 fn purpose(path: &[String]) -> Use {
     let keys: Vec<&str> = path.iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["symptom"] | ["let", _] | ["messages", _, "in"] => Use::Expression,
         ["evidence", _, kind, "name" | "namespace" | "of"] if ["object", "list", "events", "logs"].contains(kind) => {
             Use::Expression
         }
-        ["evidence", _, "logs", "about", "[]"] => Use::Expression,
+        ["symptom"] | ["let", _] | ["messages", _, "in"] | ["evidence", _, "logs", "about", "[]"] => Use::Expression,
         [.., "when" | "since" | "each" | "field" | "message" | "absent" | "names"] => Use::Expression,
         [.., "root", "name"] | ["chain", "[]", "name"] => Use::Expression,
-        [.., "summary" | "explanation" | "quote" | "source" | "text" | "command"] => Use::Template,
-        ["chain", "[]", _] | [.., "root", _] => Use::Template,
+        [.., "summary" | "explanation" | "quote" | "source" | "text" | "command"]
+        | ["chain", "[]", _]
+        | [.., "root", _] => Use::Template,
         [.., "regex" | "component"] => Use::Pattern,
         ["apiVersion" | "kind" | "name" | "subject"]
         | ["uses", "[]"]
-        | [.., "resource" | "confidence" | "risk" | "role" | "severity" | "subject"] => Use::Name,
-        ["messages", _, "type"] | [.., "instead_of", "[]"] => Use::Name,
+        | [.., "resource" | "confidence" | "risk" | "role" | "severity" | "subject"]
+        | ["messages", _, "type"]
+        | [.., "instead_of", "[]"] => Use::Name,
         _ => Use::Other,
     }
 }

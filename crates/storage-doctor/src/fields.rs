@@ -42,12 +42,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     {
         let mut words = line.split(' ').filter(|word| !line.starts_with('#') && !word.is_empty());
         let Some(name) = words.next() else { continue };
-        match name.strip_prefix('=') {
-            Some(resource) => drop(table.resources.insert(resource, words.next().unwrap_or_default())),
-            None => {
-                let fields = words.filter_map(|word| word.split_once(':')).map(|(field, kind)| (field, read(kind)));
-                table.objects.entry(name).or_default().extend(fields);
-            }
+        if let Some(resource) = name.strip_prefix('=') {
+            table.resources.insert(resource, words.next().unwrap_or_default());
+        } else {
+            let fields = words.filter_map(|word| word.split_once(':')).map(|(field, kind)| (field, read(kind)));
+            table.objects.entry(name).or_default().extend(fields);
         }
     }
     table

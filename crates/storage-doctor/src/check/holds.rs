@@ -25,7 +25,7 @@ const OF_ONE: usize = 500_000;
 /// The alternatives in which a check holds; that it may hold in others too when `open`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ways {
-    ways: Vec<Alternative>,
+    all: Vec<Alternative>,
     open: bool,
     /// Why a way that was dropped is none.
     clash: Option<String>,
@@ -52,7 +52,7 @@ impl Check {
 impl Ways {
     /// That it never holds.
     pub(crate) fn is_none(&self) -> bool {
-        self.ways.is_empty() && !self.open
+        self.all.is_empty() && !self.open
     }
 
     /// Why there is no way, in words, as far as that is known.
@@ -62,21 +62,21 @@ impl Ways {
 
     /// Whether wherever this holds the other does, also where not everything is known.
     pub(crate) fn imply(&self, other: &Self) -> bool {
-        !self.open && !other.open && self.ways.iter().all(|own| other.ways.iter().any(|way| way.is_subset(own)))
+        !self.open && !other.open && self.all.iter().all(|own| other.all.iter().any(|way| way.is_subset(own)))
     }
 
     /// The ways in which both hold.
     pub(crate) fn and(&self, other: &Self) -> Self {
         let mut both = Self { open: self.open || other.open, ..Self::default() };
-        if self.ways.len().saturating_mul(other.ways.len()) > MOST * MOST {
+        if self.all.len().saturating_mul(other.all.len()) > MOST * MOST {
             both.open = true;
             return both;
         }
-        for own in &self.ways {
-            for way in &other.ways {
+        for own in &self.all {
+            for way in &other.all {
                 let joined: Alternative = own.union(way).cloned().collect();
                 match clash(&joined) {
-                    None => both.ways.push(joined),
+                    None => both.all.push(joined),
                     Some(why) => both.clash = both.clash.or(Some(why)),
                 }
             }
@@ -86,29 +86,29 @@ impl Ways {
     }
 
     fn or(mut self, other: Self) -> Self {
-        self.ways.extend(other.ways);
+        self.all.extend(other.all);
         self.open |= other.open;
         self.clash = self.clash.or(other.clash);
         self.bounded()
     }
 
     fn bounded(mut self) -> Self {
-        self.ways.sort();
-        self.ways.dedup();
-        if self.ways.len() > MOST {
-            self.ways.clear();
+        self.all.sort();
+        self.all.dedup();
+        if self.all.len() > MOST {
+            self.all.clear();
             self.open = true;
         }
         self
     }
 
     fn one(atom: Atom) -> Self {
-        Self { ways: vec![BTreeSet::from([atom])], ..Self::default() }
+        Self { all: vec![BTreeSet::from([atom])], ..Self::default() }
     }
 
     fn always(holds: bool) -> Self {
         let clash = (!holds).then(|| "a part of it is written as false or null".to_owned());
-        Self { ways: if holds { vec![Alternative::new()] } else { Vec::new() }, open: false, clash }
+        Self { all: if holds { vec![Alternative::new()] } else { Vec::new() }, open: false, clash }
     }
 }
 
@@ -126,8 +126,8 @@ impl Taker<'_, '_> {
     }
 
     fn both(&self, a: &Ways, b: &Ways) -> Ways {
-        let size = |ways: &Ways| ways.ways.iter().map(BTreeSet::len).sum::<usize>();
-        let (atoms, pairs) = (size(a) + size(b), a.ways.len() * b.ways.len());
+        let size = |ways: &Ways| ways.all.iter().map(BTreeSet::len).sum::<usize>();
+        let (atoms, pairs) = (size(a) + size(b), a.all.len() * b.all.len());
         if !self.spend(pairs.saturating_mul(atoms).saturating_mul(4)) {
             return Ways { open: true, ..Ways::default() };
         }

@@ -201,9 +201,10 @@ mod tests {
             if name.contains("test") || name.ends_with("codes.rs") {
                 continue;
             }
-            if Path::new(&name).extension().is_none() {
+            let end = Path::new(&name).extension();
+            if end.is_none() {
                 sources(&name, found);
-            } else if name.ends_with(".rs") {
+            } else if end.is_some_and(|end| end == "rs") {
                 let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(&name));
                 found.push(text.unwrap().split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned());
             }
@@ -213,7 +214,9 @@ mod tests {
     #[test]
     fn every_code_is_described_and_every_description_is_of_a_code() {
         let mut texts = Vec::new();
-        ["check", "playbook", "cases"].iter().for_each(|folder| sources(folder, &mut texts));
+        for folder in ["check", "playbook", "cases"] {
+            sources(folder, &mut texts);
+        }
         let made = r#"(?:\berror|\bwarning|\brefuse|\bfault_at|\bfault|Fault::new|\btold)\(\s*(?:[^"();]|\([^()]*(?:\([^()]*\)[^()]*)*\))*?"([a-z]+(?:-[a-z]+)*)""#;
         let made = Regex::new(made).unwrap();
         let mut used: Vec<String> = texts

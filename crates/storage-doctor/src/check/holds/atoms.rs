@@ -57,6 +57,7 @@ pub(super) fn clash(all: &Alternative) -> Option<String> {
     None
 }
 
+#[expect(clippy::many_single_char_names, reason = "two of each, and the shapes say which")]
 fn excludes(a: &Atom, b: &Atom) -> bool {
     match (a, b) {
         (Atom::Holds(x, a), Atom::Holds(y, b)) => x == y && a != b,
