@@ -34,64 +34,96 @@ pub enum Value {
     Unknown(Arc<Gaps>),
 }
 
-/// Fields by name, ordered by name.
+/// Fields by name, ordered by name. Objects with the same fields may share the names.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
-    fields: Vec<(Arc<str>, Value)>,
+    names: Arc<[Arc<str>]>,
+    values: Box<[Value]>,
 }
 
 /// A list that may have been seen only in part.
 #[derive(Debug, Default)]
 pub struct List {
-    items: Vec<Value>,
+    items: Box<[Value]>,
     unseen: Option<Arc<Gaps>>,
+    /// What was found out about the items; most lists are small and never asked.
+    found: OnceLock<Box<Found>>,
+}
+
+/// What was found out about the items of a list.
+#[derive(Debug, Default)]
+struct Found {
     indexes: RwLock<BTreeMap<String, Arc<Index>>>,
     unknown_items: OnceLock<Option<Arc<Gaps>>>,
 }
 
-/// For one path into the items: which items hold which text there.
-pub type Index = BTreeMap<Arc<str>, Vec<usize>>;
+/// For one path into the items: texts that stand there and the place of the item, in order.
+type Index = Vec<(Arc<str>, u32)>;
 
 impl Map {
     /// From fields in any order; the last of equal names wins.
-    pub fn new(mut fields: Vec<(Arc<str>, Value)>) -> Self {
+    pub fn new(fields: Vec<(Arc<str>, Value)>) -> Self {
+        Self::sharing(fields, Arc::from)
+    }
+
+    /// The same; `shared` may give names that another object has already.
+    pub(crate) fn sharing(
+        mut fields: Vec<(Arc<str>, Value)>,
+        shared: impl FnOnce(Vec<Arc<str>>) -> Arc<[Arc<str>]>,
+    ) -> Self {
         fields.reverse();
         fields.sort_by(|a, b| a.0.cmp(&b.0));
         fields.dedup_by(|later, first| later.0 == first.0);
-        Self { fields }
+        let mut names = Vec::with_capacity(fields.len());
+        let mut values = Vec::with_capacity(fields.len());
+        for (name, value) in fields {
+            names.push(name);
+            values.push(value);
+        }
+        Self { names: shared(names), values: values.into() }
     }
 
     /// The field of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let at = self.fields.binary_search_by(|(key, _)| (**key).cmp(name)).ok()?;
-        self.fields.get(at).map(|(_, value)| value)
+        let at = self.names.binary_search_by(|key| (**key).cmp(name)).ok()?;
+        self.values.get(at)
     }
 
     /// The fields, ordered by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Arc<str>, &Value)> {
-        self.fields.iter().map(|(key, value)| (key, value))
+        self.names.iter().zip(&*self.values)
+    }
+
+    /// The names of the fields.
+    pub(crate) fn names(&self) -> &Arc<[Arc<str>]> {
+        &self.names
+    }
+
+    /// The values of the fields, in the order of the names.
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
     }
 
     /// How many fields.
     pub fn len(&self) -> usize {
-        self.fields.len()
+        self.values.len()
     }
 
     /// Whether there is no field.
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.values.is_empty()
     }
 }
 
 impl List {
     /// A list seen whole.
     pub fn new(items: Vec<Value>) -> Self {
-        Self { items, ..Self::default() }
+        Self { items: items.into(), ..Self::default() }
     }
 
     /// A list of which only these items were seen.
     pub fn partial(items: Vec<Value>, unseen: Arc<Gaps>) -> Self {
-        Self { items, unseen: Some(unseen), ..Self::default() }
+        Self { items: items.into(), unseen: Some(unseen), ..Self::default() }
     }
 
     /// The items that were seen.
@@ -106,7 +138,11 @@ impl List {
 
     /// The gaps of the items that are themselves unknown, if any are. Looked for once.
     pub fn unknown_items(&self) -> Option<&Arc<Gaps>> {
-        let found = self.unknown_items.get_or_init(|| {
+        // An empty or a small list is quicker looked through than asked.
+        if self.items.iter().take(SMALL + 1).count() <= SMALL && !self.items.iter().any(|item| item.gaps().is_some()) {
+            return None;
+        }
+        let found = self.found.get_or_init(Box::default).unknown_items.get_or_init(|| {
             let gaps: Gaps = self.items.iter().filter_map(Value::gaps).flat_map(|gaps| gaps.iter().cloned()).collect();
             (!gaps.is_empty()).then(|| Arc::new(gaps))
         });
@@ -117,32 +153,35 @@ impl List {
     /// for a path reads every item; later ones look it up, so joins over large lists stay linear.
     pub fn having(&self, path: &str, text: &str) -> Vec<Value> {
         let index = self.index(path);
-        let found = index.get(text).map_or(&[][..], Vec::as_slice);
-        found.iter().filter_map(|i| self.items.get(*i).cloned()).collect()
+        let start = index.partition_point(|(held, _)| **held < *text);
+        let found = index.iter().skip(start).take_while(|(held, _)| **held == *text);
+        found.filter_map(|(_, at)| self.items.get(usize::try_from(*at).ok()?).cloned()).collect()
     }
 
     fn index(&self, path: &str) -> Arc<Index> {
-        if let Ok(indexes) = self.indexes.read()
+        let indexes = &self.found.get_or_init(Box::default).indexes;
+        if let Ok(indexes) = indexes.read()
             && let Some(index) = indexes.get(path)
         {
             return Arc::clone(index);
         }
         let mut index = Index::new();
-        for (i, item) in self.items.iter().enumerate() {
-            for text in item.texts_at(path) {
-                let places = index.entry(text).or_default();
-                if places.last() != Some(&i) {
-                    places.push(i);
-                }
-            }
+        for (at, item) in (0..).zip(&*self.items) {
+            index.extend(item.texts_at(path).into_iter().map(|text| (text, at)));
         }
+        index.sort_unstable();
+        index.dedup();
+        index.shrink_to_fit();
         let index = Arc::new(index);
-        if let Ok(mut indexes) = self.indexes.write() {
+        if let Ok(mut indexes) = indexes.write() {
             indexes.insert(path.to_owned(), Arc::clone(&index));
         }
         index
     }
 }
+
+/// Lists of so many items are looked through.
+const SMALL: usize = 16;
 
 impl Value {
     /// Text.

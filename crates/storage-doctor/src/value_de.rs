@@ -1,14 +1,16 @@
 //! From JSON (or YAML) straight into [`Value`], without what no playbook may or needs to read.
 //!
-//! `metadata.managedFields` and the last-applied annotation are most of the bytes of an object and are
-//! skipped unread. The contents of Secrets and `ConfigMap`s are dropped here, at the only door into the
-//! engine, so that no later stage has to remember to.
+//! `metadata.managedFields` and the last-applied annotation are most of the bytes of an object, and the images of
+//! a node most of those of a node: they are skipped unread. What is the same in many objects is held once. The
+//! contents of Secrets and `ConfigMap`s are dropped here, at the only door into the engine, so that no later stage
+//! has to remember to.
 
 use crate::value::{Map, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Objects nested deeper than this are refused. `serde_json` itself stops at 128, which leaves room for
@@ -31,6 +33,8 @@ const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
 pub(crate) struct Decoder {
     names: Shared,
     texts: Shared,
+    shapes: Shapes,
+    values: RefCell<HashMap<u64, Value>>,
     left: Cell<usize>,
     too_deep: Cell<bool>,
 }
@@ -38,9 +42,11 @@ pub(crate) struct Decoder {
 /// Where a value stands, as far as pruning cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
+    Object,
     Elsewhere,
     Metadata,
     Annotations,
+    Status,
 }
 
 /// Reads one value.
@@ -73,12 +79,93 @@ impl Shared {
     }
 }
 
+/// Names of fields that come together, each set held once: what is the same about all claims.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>>>);
+
+impl Shapes {
+    /// The same names, shared if they came before.
+    pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
+        let mut shapes = self.0.borrow_mut();
+        if let Some(shared) = shapes.get(names.as_slice()) {
+            return Arc::clone(shared);
+        }
+        let names: Arc<[Arc<str>]> = names.into();
+        if shapes.len() < MAX_SHARED {
+            shapes.insert(Arc::clone(&names));
+        }
+        names
+    }
+}
+
+/// What tells two values apart whose parts are shared already: cheap, and enough, since what is not seen to be
+/// the same is only held twice.
+fn is_same(a: &Value, b: &Value) -> bool {
+    let parts = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_part(a, b));
+    match (a, b) {
+        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a.names(), b.names()) && parts(a.values(), b.values()),
+        (Value::List(a), Value::List(b)) => parts(a.items(), b.items()),
+        _ => false,
+    }
+}
+
+fn is_same_part(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) => Arc::ptr_eq(a, b),
+        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+/// A hash that is the same for values that [`is_same`] holds the same.
+fn hash(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let parts: &[Value] = match value {
+        Value::Map(map) => {
+            map.names().as_ptr().hash(&mut hasher);
+            map.values()
+        }
+        Value::List(list) => list.items(),
+        _ => &[],
+    };
+    for part in parts {
+        match part {
+            Value::Bool(b) => b.hash(&mut hasher),
+            Value::Int(i) => i.hash(&mut hasher),
+            Value::Text(text) => text.as_ptr().hash(&mut hasher),
+            Value::Map(map) => Arc::as_ptr(map).hash(&mut hasher),
+            Value::List(list) => Arc::as_ptr(list).hash(&mut hasher),
+            _ => {}
+        }
+    }
+    hasher.finish()
+}
+
 impl Decoder {
+    /// The same value, shared if it came before: most pods of a workload differ in little.
+    fn shared(&self, value: Value) -> Value {
+        let mut values = self.values.borrow_mut();
+        let key = hash(&value);
+        if let Some(known) = values.get(&key) {
+            return if is_same(known, &value) { known.clone() } else { value };
+        }
+        if values.len() < MAX_SHARED {
+            values.insert(key, value.clone());
+        }
+        value
+    }
+
     /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
     pub(crate) fn new(values: usize) -> Self {
         Self {
             names: Shared::default(),
             texts: Shared::default(),
+            shapes: Shapes::default(),
+            values: RefCell::default(),
             left: Cell::new(values.min(MAX_VALUES)),
             too_deep: Cell::new(false),
         }
@@ -86,7 +173,7 @@ impl Decoder {
 
     /// Reads a value.
     pub(crate) fn seed(&self) -> Seed<'_> {
-        Seed { decoder: self, place: Place::Elsewhere, depth: 0 }
+        Seed { decoder: self, place: Place::Object, depth: 0 }
     }
 
     /// Whether something was left out for its depth since the last call.
@@ -110,6 +197,9 @@ impl Seed<'_> {
     fn field(self, name: &str) -> Option<Self> {
         match (self.place, name) {
             (Place::Metadata, "managedFields") | (Place::Annotations, LAST_APPLIED) => None,
+            // What images a node has, and what a resource of somebody's looks like: no storage shows in them.
+            (Place::Status, "images") | (_, "openAPIV3Schema") => None,
+            (Place::Object, "status") => Some(self.deeper(Place::Status)),
             (Place::Metadata, "annotations") => Some(self.deeper(Place::Annotations)),
             (_, "metadata") => Some(self.deeper(Place::Metadata)),
             _ => Some(self.deeper(Place::Elsewhere)),
@@ -184,7 +274,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(item) = seq.next_element_seed(self.deeper(Place::Elsewhere))? {
             items.push(item);
         }
-        Ok(Value::list(items))
+        Ok(self.decoder.shared(Value::list(items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
@@ -199,7 +289,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Value::Map(Arc::new(Map::new(without_contents(fields)))))
+        let map = Map::sharing(without_contents(fields), |names| self.decoder.shapes.names(names));
+        Ok(self.decoder.shared(Value::Map(Arc::new(map))))
     }
 }
 

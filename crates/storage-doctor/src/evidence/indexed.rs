@@ -3,7 +3,8 @@
 use super::Answer;
 use crate::value::{List, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// The answer to a question for a list, ready to answer narrower ones.
 #[derive(Debug)]
@@ -88,55 +89,65 @@ fn narrowed(answer: &Answer) -> Option<Answer> {
     }
 }
 
-/// The list, and its parts by namespace, name, and the object that an event involves.
+/// The list, and its parts by namespace, name, and the object that an event involves. Parts are places in the
+/// list, and become lists of their own when they are asked for.
 #[derive(Debug)]
 pub(crate) struct Indexed {
     all: Arc<List>,
     namespaces: BTreeMap<Arc<str>, Namespace>,
-    involving: BTreeMap<Arc<str>, Arc<List>>,
+    /// UIDs and places, in order.
+    involving: Vec<(Arc<str>, u32)>,
     none: Arc<List>,
 }
 
+/// Objects of one namespace, which lie side by side in the order of their names.
 #[derive(Debug)]
 struct Namespace {
-    list: Arc<List>,
-    names: BTreeMap<Arc<str>, Value>,
+    places: Range<usize>,
+    list: OnceLock<Arc<List>>,
 }
 
 impl Indexed {
     fn new(are_events: bool, list: Arc<List>) -> Self {
         let all = in_order(list);
-        let mut places: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
-        let mut involving: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
-        for item in all.items() {
-            places.entry(text(item, "namespace")).or_default().push(item.clone());
-            if are_events && let Value::Text(uid) = item.field("involvedObject").field("uid") {
-                involving.entry(uid).or_default().push(item.clone());
+        let mut namespaces: BTreeMap<Arc<str>, Namespace> = BTreeMap::new();
+        let mut involving = Vec::new();
+        for (at, item) in all.items().iter().enumerate() {
+            let namespace = namespaces
+                .entry(text(item, "namespace"))
+                .or_insert_with(|| Namespace { places: at..at, list: OnceLock::new() });
+            namespace.places.end = at + 1;
+            if are_events
+                && let (Value::Text(uid), Ok(at)) = (item.field("involvedObject").field("uid"), u32::try_from(at))
+            {
+                involving.push((uid, at));
             }
         }
-        let like = |items: Vec<Value>| part_of(&all, items);
-        let namespaces = places.into_iter().map(|(namespace, items)| {
-            let names = items.iter().map(|item| (text(item, "name"), item.clone())).collect();
-            (namespace, Namespace { list: like(items), names })
-        });
-        Self {
-            namespaces: namespaces.collect(),
-            involving: involving.into_iter().map(|(uid, items)| (uid, like(items))).collect(),
-            none: like(Vec::new()),
-            all,
-        }
+        involving.sort_unstable();
+        involving.shrink_to_fit();
+        Self { none: part_of(&all, Vec::new()), namespaces, involving, all }
     }
 
+    /// The last of that name, as there should be one only.
     fn object(&self, namespace: &str, name: &str) -> Option<Value> {
-        self.namespaces.get(namespace)?.names.get(name).cloned()
+        let items = self.all.items().get(self.namespaces.get(namespace)?.places.clone())?;
+        let after = items.partition_point(|item| *text(item, "name") <= *name);
+        let found = items.get(after.checked_sub(1)?)?;
+        (*text(found, "name") == *name).then(|| found.clone())
     }
 
     fn namespace(&self, namespace: &str) -> Arc<List> {
-        Arc::clone(self.namespaces.get(namespace).map_or(&self.none, |found| &found.list))
+        let Some(found) = self.namespaces.get(namespace) else { return Arc::clone(&self.none) };
+        let items = || self.all.items().get(found.places.clone()).unwrap_or_default().to_vec();
+        Arc::clone(found.list.get_or_init(|| part_of(&self.all, items())))
     }
 
     fn involving(&self, uid: &str) -> Arc<List> {
-        Arc::clone(self.involving.get(uid).unwrap_or(&self.none))
+        let start = self.involving.partition_point(|(held, _)| **held < *uid);
+        let found = self.involving.iter().skip(start).take_while(|(held, _)| **held == *uid);
+        let item = |at: u32| self.all.items().get(usize::try_from(at).ok()?).cloned();
+        let items: Vec<Value> = found.filter_map(|(_, at)| item(*at)).collect();
+        if items.is_empty() { Arc::clone(&self.none) } else { part_of(&self.all, items) }
     }
 }
 

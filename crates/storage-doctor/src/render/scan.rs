@@ -112,7 +112,7 @@ mod tests {
     use crate::render::samples;
 
     fn plain(verbose: bool) -> TextStyle {
-        TextStyle { color: false, width: 100, verbose }
+        TextStyle { verbose, ..TextStyle::default() }
     }
 
     #[test]

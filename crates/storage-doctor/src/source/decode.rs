@@ -2,7 +2,7 @@
 
 use crate::evidence::Resource;
 use crate::value::{Map, Value};
-use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, emptied, is_private};
+use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, Shapes, emptied, is_private};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::sync::Arc;
@@ -141,6 +141,7 @@ impl Raw {
 /// Says of each object what it is, where it does not say so itself.
 fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
     let fields = [(Arc::from("apiVersion"), api_version), (Arc::from("kind"), kind)];
+    let shapes = Shapes::default();
     for item in items {
         let Value::Map(map) = &*item else { continue };
         let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
@@ -149,7 +150,8 @@ fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
         let missing: Vec<_> = missing.collect();
         if !missing.is_empty() {
             let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
-            *item = Value::Map(Arc::new(Map::new(old.chain(missing).collect())));
+            let all = Map::sharing(old.chain(missing).collect(), |names| shapes.names(names));
+            *item = Value::Map(Arc::new(all));
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::bench::Bench;
 use super::load::Loaded;
-use super::spec::{Expect, Scenario};
+use super::spec::{Expect, Scenario, Step};
 use super::tell::{self, Outcome, Told};
 use super::{deny, expect, same, steps, tool};
 use crate::bed::access;
+use crate::bed::apply;
 use crate::bed::deploy::{self, Driver};
 use crate::bed::trouble::{Attempt, Result, Trouble};
 use std::collections::BTreeMap;
@@ -115,8 +116,27 @@ fn scenario_run(bench: &Bench, name: &str, folder: &Path, scenario: &Scenario, c
     for step in &scenario.finally {
         undone = undone.and(steps::act(bench, &namespace, step));
     }
+    if bench.own.is_none() {
+        undone = undone.and(unmake(bench, &namespace, folder, scenario));
+    }
     let note = said?;
     undone.map(|()| note)
+}
+
+/// Removes what was made in a cluster that is not ours to throw away.
+fn unmake(bench: &Bench, namespace: &str, folder: &Path, scenario: &Scenario) -> Result<()> {
+    let files = scenario.files.iter().map(|file| std::fs::read_to_string(folder.join(file)).attempt(file));
+    let steps = scenario.steps.iter().filter_map(|step| match step {
+        Step::Apply(text) => Some(Ok(text.clone())),
+        _ => None,
+    });
+    let texts =
+        std::iter::once(Ok(scenario.manifests.clone())).chain(files).chain(steps).collect::<Result<Vec<_>>>()?;
+    let options = serde_json::json!({"propagationPolicy": "Background"});
+    for object in apply::parse(&texts.join("\n---\n"), &bench.variables(namespace))? {
+        bench.kinds.api().delete(&bench.kinds.path_of(&object, namespace)?, &options)?;
+    }
+    bench.kinds.api().delete(&format!("/api/v1/namespaces/{namespace}"), &options)
 }
 
 /// Makes the fault.
