@@ -1,7 +1,7 @@
 //! Whatever bytes come in, the loader, the expressions, the quantities and the logs take them without a panic
 //! and within bounds of time, and what they promise holds.
 //!
-//! Texts are made by changing seeds: half a minute of each target a core, with `FUZZ_SECONDS` for more or less
+//! Texts are made by changing seeds: a minute a target, with `FUZZ_SECONDS` for more or less
 //! of it. `FUZZ_SEED` repeats a run. What fails is written to `target/fuzz`.
 
 #![allow(
