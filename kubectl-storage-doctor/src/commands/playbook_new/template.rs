@@ -42,7 +42,8 @@ fn state_of(subject: Kind) -> &'static str {
         Kind::VolumeSnapshot => "\n        status: {readyToUse: true}",
         Kind::StatefulSet => "\n        spec: {replicas: 0}",
         Kind::StorageClass => "\n        provisioner: kubernetes.io/no-provisioner",
-        Kind::CSIDriver | Kind::Node => "",
+        Kind::Node => "\n        status: {conditions: [{type: Ready, status: 'True'}]}",
+        Kind::CSIDriver => "",
     }
 }
 
