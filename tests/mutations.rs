@@ -27,7 +27,7 @@ use storage_doctor_playbooks::FILES;
 use storage_doctor_tests::binary;
 
 /// How many slips of each kind are tried in each file.
-const OF_A_KIND: usize = 3;
+const OF_A_KIND: usize = 6;
 
 /// A file with the libraries it uses, or a library with the playbooks that use it: a name that only one of them
 /// reads is read.

@@ -44,7 +44,8 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
             coverage.never_found.extend((!tested.found.contains(id)).then(|| named(id)));
             let excluded = tested.excluded.contains(&(playbook.name.as_str(), id));
             coverage.never_excluded.extend((!excluded).then(|| named(id)));
-            let unknown = tested.unknown.contains(id) || !tested.lost.contains(id);
+            let decided = tested.found.contains(id) && !tested.lost.contains(id);
+            let unknown = tested.unknown.contains(id) || decided;
             coverage.never_unknown.extend((!unknown).then(|| named(id)));
         }
         let shown = playbook.waiting.iter().map(|state| state.id.as_str()).filter(|id| !tested.shown.contains(id));
