@@ -152,7 +152,11 @@ async fn logs_are_text_whatever_bytes_they_are() {
     let newest = found(ask(&cluster, &log("late", false)).await);
     assert!(newest.as_str().unwrap().starts_with("line 1000\n"));
     assert!(newest.as_str().unwrap().ends_with("line 2999\n"));
-    assert!(api.seen().iter().any(|seen| seen.path.contains("timestamps=true&tailLines=2000&limitBytes=2097152&sinceSeconds=86400")));
+    assert!(
+        api.seen()
+            .iter()
+            .any(|seen| seen.path.contains("timestamps=true&tailLines=2000&limitBytes=2097152&sinceSeconds=86400"))
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let doctor = Doctor::new(builtin()?.playbooks, now);
     let subject = Subject::new(Kind::PersistentVolumeClaim, Some("shop"), "data");
     let diagnosis = futures::executor::block_on(doctor.diagnose(&subject, &source))?;
-    let style = TextStyle { color: false, width: 100, verbose: false };
+    let style = TextStyle { color: false, width: 100, ..TextStyle::default() };
     std::io::Write::write_all(&mut std::io::stdout(), text::render(&diagnosis, &style).as_bytes())?;
     Ok(())
 }

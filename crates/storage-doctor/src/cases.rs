@@ -20,6 +20,6 @@ mod run;
 mod tests;
 
 pub use coverage::Coverage;
-pub use raw::schema;
 pub use outcome::{CaseOutcome, Mismatch, Outcome};
+pub use raw::schema;
 pub use run::run;

@@ -3,12 +3,12 @@
 use crate::args::Capture;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::output;
 use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::session::{self, Partial};
 use crate::sources::{self, Opened};
 use crate::target::Target;
-use crate::output;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

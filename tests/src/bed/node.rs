@@ -82,6 +82,9 @@ fn kubelet(state: &State, node: &str, address: &str) -> serde_json::Value {
         "localStorageCapacityIsolation": true,
         "makeIPTablesUtilChains": false,
         "evictionHard": {"memory.available": "0%", "nodefs.available": "0%", "imagefs.available": "0%", "nodefs.inodesFree": "0%"},
+        // The machine's disk may be as full as its owner likes: images that are not used are never removed, as nothing
+        // could bring them back.
+        "imageGCHighThresholdPercent": 100,
         // Back-off of crashing containers would make scenarios slow without making them truer.
         "crashLoopBackOff": {"maxContainerRestartPeriod": "20s"},
         "featureGates": {"KubeletCrashLoopBackOffMax": true},

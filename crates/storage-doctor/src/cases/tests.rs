@@ -161,7 +161,7 @@ fn what_is_wrong_in_a_file_comes_at_once_with_its_line() {
         events: [{on: pvc/data, reason: r, message: m}, {on: pvc/shop/data, reason: r, message: m, age: 1w}]\n    \
         without: [{deny: [storageclass, nonsense], verdict: Unknown}, {verdict: Unknown}]\n    \
         objects: [{kind: Widget, metadata: {name: a}}, {kind: Pod, metadata: {name: a}}, 7]\n  \
-        - {name: c, subject: pv/x, verdict: Healthy}\n";
+        - {name: c, subject: pod/x, verdict: Healthy}\n";
     insta::assert_snapshot!(problems(case).join("\n"));
 }
 

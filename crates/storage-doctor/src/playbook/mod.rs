@@ -25,8 +25,8 @@ mod validate;
 mod yaml;
 
 pub(crate) use causes::parse_duration;
-pub(crate) use define::uses;
 pub use codes::{codes, describe};
+pub(crate) use define::uses;
 pub use layers::{Assembled, Files, UsedFile, assemble};
 pub use lint::lint;
 pub use load::{Loaded, ReadError, load, many, read_each, read_path};

@@ -26,8 +26,9 @@ pub struct Answer {
 
 /// The subject of an expectation, as it is typed.
 pub fn subject(expect: &Expect, namespace: &str) -> Vec<String> {
-    let namespace = expect.namespace.as_deref().unwrap_or(namespace);
-    vec![expect.subject.clone(), "-n".into(), namespace.into()]
+    // What has no namespace is named after the scenario's.
+    let subject = expect.subject.replace("${NS}", namespace);
+    vec![subject, "-n".into(), expect.namespace.as_deref().unwrap_or(namespace).into()]
 }
 
 /// The name of the tool's user for a scenario.
