@@ -27,18 +27,23 @@ use storage_doctor_playbooks::FILES;
 use storage_doctor_tests::binary;
 
 /// How many slips of each kind are tried in each file.
-const OF_A_KIND: usize = 5;
+const OF_A_KIND: usize = 6;
 
-/// A file with the libraries it uses, or a library with one playbook that uses it.
+/// A file with the libraries it uses, or a library with the playbooks that use it: a name that only one of them
+/// reads is read.
 fn with_libraries(name: &str, text: &str) -> Vec<(String, String)> {
-    let is_library = |text: &str| text.contains("\nkind: Library\n");
-    let libraries = FILES.iter().filter(|(other, text)| *other != name && is_library(text));
-    let mut files: Vec<_> = libraries.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    if is_library(FILES.iter().find(|(file, _)| *file == name).unwrap().1) {
-        // Every playbook that may use it: a name that only one of them reads is read.
-        let users = FILES.iter().filter(|(other, text)| *other != name && !is_library(text));
-        files.extend(users.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-    }
+    let stem = name.trim_end_matches(".yaml");
+    let uses = |text: &str, library: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix("uses: ["));
+        line.is_some_and(|line| line.trim_end_matches(']').split(',').any(|used| used.trim() == library))
+    };
+    let original = FILES.iter().find(|(file, _)| *file == name).unwrap().1;
+    let users: Vec<&(&str, &str)> = FILES.iter().filter(|(_, text)| uses(text, stem)).collect();
+    let needed =
+        |library: &str| uses(original, library) || users.iter().any(|(_, text)| library != stem && uses(text, library));
+    let libraries = FILES.iter().filter(|(file, _)| needed(file.trim_end_matches(".yaml")));
+    let others = libraries.chain(users.iter().copied()).filter(|(file, _)| *file != name);
+    let mut files: Vec<_> = others.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     files.push((name.to_owned(), text.to_owned()));
     files
 }

@@ -3,8 +3,7 @@
 use super::compare::is_echo;
 use super::load::{Case, CaseFile};
 use super::outcome::CaseOutcome;
-use crate::check::Slot;
-use crate::playbook::{Cause, Definition, Playbook};
+use crate::playbook::Playbook;
 use crate::report::v1::{Diagnosis, Verdict};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,7 +18,8 @@ pub struct Coverage {
     pub never_shown: Vec<String>,
     /// Causes that no case of their playbook says must not be found: without a near miss.
     pub never_excluded: Vec<String>,
-    /// Causes that no case makes unknown by leaving something out; but for those that rest on the subject alone.
+    /// Causes that no case makes unknown by leaving something out; but for those that are
+    /// found still, whatever one thing cannot be seen.
     pub never_unknown: Vec<String>,
 }
 
@@ -29,7 +29,9 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
     let cases = files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
     for (file, case) in cases {
         let outcome = outcomes.iter().find(|o| o.file == file.name && o.line == case.expected.line);
-        if let Some(diagnosis) = outcome.and_then(|outcome| outcome.diagnosis.as_ref()) {
+        let Some(outcome) = outcome else { continue };
+        tested.lost.extend(outcome.lost.iter().map(String::as_str));
+        if let Some(diagnosis) = &outcome.diagnosis {
             tested.add(file, case, diagnosis);
         }
     }
@@ -42,7 +44,8 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
             coverage.never_found.extend((!tested.found.contains(id)).then(|| named(id)));
             let excluded = tested.excluded.contains(&(playbook.name.as_str(), id));
             coverage.never_excluded.extend((!excluded).then(|| named(id)));
-            let unknown = tested.unknown.contains(id) || rests_on_subject(playbook, cause);
+            let decided = tested.found.contains(id) && !tested.lost.contains(id);
+            let unknown = tested.unknown.contains(id) || decided;
             coverage.never_unknown.extend((!unknown).then(|| named(id)));
         }
         let shown = playbook.waiting.iter().map(|state| state.id.as_str()).filter(|id| !tested.shown.contains(id));
@@ -58,6 +61,8 @@ struct Tested<'a> {
     shown: BTreeSet<&'a str>,
     excluded: BTreeSet<(&'a str, &'a str)>,
     unknown: BTreeSet<&'a str>,
+    /// What is no longer found in some case when something is taken away.
+    lost: BTreeSet<&'a str>,
 }
 
 impl<'a> Tested<'a> {
@@ -75,25 +80,6 @@ impl<'a> Tested<'a> {
             self.unknown.extend(named.filter(gone).map(String::as_str));
         }
     }
-}
-
-/// Whether nothing but the subject itself is read to prove a cause, so that nothing can be taken away.
-fn rests_on_subject(playbook: &Playbook, cause: &Cause) -> bool {
-    let proofs = cause.proofs.iter().map(|proof| &proof.when);
-    let mut open: Vec<Slot> = proofs.chain([&playbook.symptom]).flat_map(|check| check.uses().to_vec()).collect();
-    let mut seen = BTreeSet::new();
-    while let Some(slot) = open.pop() {
-        if !seen.insert(slot) {
-            continue;
-        }
-        match playbook.definitions.get(slot.0) {
-            Some(Definition::Evidence(_)) => return false,
-            Some(Definition::Let(check)) => open.extend(check.uses()),
-            Some(Definition::Message(message)) => open.extend(message.within.uses()),
-            Some(Definition::Subject | Definition::Item) | None => {}
-        }
-    }
-    true
 }
 
 impl Coverage {

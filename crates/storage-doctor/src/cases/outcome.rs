@@ -37,6 +37,8 @@ pub struct CaseOutcome {
     pub name: String,
     /// What was found, when everything could be seen; none when there was no diagnosis.
     pub diagnosis: Option<Diagnosis>,
+    /// Causes among its findings that are found no longer when some one resource cannot be seen.
+    pub lost: Vec<String>,
     /// What does not hold; empty when all is as expected.
     pub mismatches: Vec<Mismatch>,
 }

@@ -1,7 +1,7 @@
 //! Running cases.
 
 use super::cluster::Seen;
-use super::compare::{Difference, compare};
+use super::compare::{Difference, compare, is_echo};
 use super::coverage::coverage;
 use super::laws;
 use super::load::{Case, CaseFile, Known, load};
@@ -52,7 +52,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn run(&self) -> CaseOutcome {
-        let mut mismatches = Vec::new();
+        let (mut mismatches, mut lost) = (Vec::new(), BTreeSet::new());
         let nothing = BTreeSet::new();
         let line = self.case.expected.line;
         let (full, asked) = self.look(&nothing, &nothing);
@@ -66,9 +66,10 @@ impl Run<'_> {
         if let Some(full) = &diagnosis {
             mismatches.extend(compare(&self.case.expected, full).into_iter().map(|d| self.mismatch(line, "", d)));
             mismatches.extend(self.variants());
-            mismatches.extend(self.laws(full, &asked));
+            mismatches.extend(self.laws(full, &asked, &mut lost));
         }
-        CaseOutcome { file: self.file.name.clone(), line, name: tidy(&self.case.name), diagnosis, mismatches }
+        let (file, name) = (self.file.name.clone(), tidy(&self.case.name));
+        CaseOutcome { file, line, name, diagnosis, lost: lost.into_iter().collect(), mismatches }
     }
 
     /// The case seen with less, as its author says.
@@ -85,8 +86,9 @@ impl Run<'_> {
         mismatches
     }
 
-    /// The case seen again, and without each of the resources that were asked for.
-    fn laws(&self, full: &Diagnosis, asked: &BTreeSet<String>) -> Vec<Mismatch> {
+    /// The case seen again, and without each of the resources that were asked for; what is found no longer then
+    /// goes to `lost`.
+    fn laws(&self, full: &Diagnosis, asked: &BTreeSet<String>, lost: &mut BTreeSet<String>) -> Vec<Mismatch> {
         let line = self.case.expected.line;
         let nothing = BTreeSet::new();
         let mut mismatches = Vec::new();
@@ -95,11 +97,16 @@ impl Run<'_> {
             let found = again.map_or_else(|error| error, |again| bytes(&again));
             mismatches.push(self.mismatch(line, "seen again", (bytes(full), found)));
         }
+        let subject = self.case.subject.kind.facts().resource.to_string();
         for right in asked.difference(&self.case.unrecorded) {
             let one = BTreeSet::from([right.clone()]);
             for (denied, unrecorded) in [(&one, &nothing), (&nothing, &one)] {
                 let difference = match self.look(denied, unrecorded).0 {
-                    Ok(seen) => laws::broken(full, &seen, self.playbooks),
+                    Ok(seen) => {
+                        // Without the subject itself nothing is known of anything.
+                        lost.extend(gone(full, &seen).filter(|_| *right != subject));
+                        laws::broken(full, &seen, self.playbooks)
+                    }
                     Err(error) => Some(("a diagnosis".to_owned(), error)),
                 };
                 let seen = format!("by law {}", less(denied, unrecorded));
@@ -131,6 +138,14 @@ impl Run<'_> {
             found: tidy(&found),
         }
     }
+}
+
+/// The causes found, or seen as echoes, that are so no longer.
+fn gone<'a>(full: &'a Diagnosis, less: &'a Diagnosis) -> impl Iterator<Item = String> + 'a {
+    let is_there = move |id: &str, of: &Diagnosis| of.findings.iter().any(|f| f.cause == id) || is_echo(id, of);
+    let found = full.findings.iter().map(|finding| &finding.cause);
+    let echoes = full.unknown.iter().map(|unknown| &unknown.cause).filter(|id| is_echo(id, full));
+    found.chain(echoes).filter(move |id| !is_there(id, less)).cloned()
 }
 
 /// What cannot be seen, in words.

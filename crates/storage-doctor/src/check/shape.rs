@@ -104,6 +104,10 @@ impl Shape {
                 Self::Record(a)
             }
             (a, b) if a == b => a,
+            // A text has no fields: what the other one lacks, neither has.
+            (TEXT, map @ (Self::Record(_) | Self::Object(_))) | (map @ (Self::Record(_) | Self::Object(_)), TEXT) => {
+                map
+            }
             _ => Self::Any,
         }
     }

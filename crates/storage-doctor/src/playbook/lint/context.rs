@@ -3,6 +3,7 @@
 use super::sites::{Found, sites};
 use crate::check::{Check, NoField, Shape, Slot, Ways};
 use crate::playbook::compile::Shared;
+use crate::playbook::entries::RawResource;
 use crate::playbook::load::Document;
 use crate::playbook::raw::{RawEvidence, RawLibrary, RawMessage, RawPlaybook};
 use crate::playbook::regexes::Regexes;
@@ -183,17 +184,33 @@ impl<'a> Book<'a> {
 }
 
 fn of_evidence(raw: &RawEvidence) -> Shape {
-    let object = |resource: &str| Shape::of_resource(resource);
-    match (&raw.object, &raw.list, &raw.events, &raw.logs) {
-        (Some(raw), ..) => object(&raw.resource.value().full_name()),
-        (_, Some(raw), ..) => Shape::List(Box::new(object(&raw.resource.value().full_name()))),
-        (_, _, Some(_), _) => Shape::List(Box::new(Shape::record(EVENT.iter().copied()))),
-        (.., Some(_)) => Shape::List(Box::new(Shape::record(LINE.iter().copied()))),
-        _ => Shape::Any,
-    }
+    let RawEvidence { when: _, object, list, events, logs, stats, node_logs } = raw;
+    let of_resource = |resource: &RawResource| Shape::of_resource(&resource.full_name());
+    let listed = |item: Shape| Shape::List(Box::new(item));
+    let entries = |fields: &[&'static str]| listed(Shape::record(fields.iter().copied()));
+    let shapes = [
+        object.as_ref().map(|raw| of_resource(raw.resource.value())),
+        list.as_ref().map(|raw| listed(of_resource(raw.resource.value()))),
+        events.as_ref().map(|_| entries(EVENT)),
+        logs.as_ref().map(|_| entries(&[LINE, OF_CONTAINER].concat())),
+        node_logs.as_ref().map(|_| entries(&[LINE, &["service"]].concat())),
+        stats.as_ref().map(|_| {
+            let (fs, volumes) = (Shape::record(MEASURED.iter().copied()), entries(&[MEASURED, OF_VOLUME].concat()));
+            Shape::Record(
+                [("node".to_owned(), Shape::Any), ("fs".to_owned(), fs), ("volumes".to_owned(), volumes)].into(),
+            )
+        }),
+    ];
+    shapes.into_iter().flatten().next().unwrap_or(Shape::Any)
 }
 
 /// The fields of an event, as evidence gives it; `eval::kinds` says what they are.
 const EVENT: &[&str] = &["type", "reason", "component", "message", "count", "time", "first", "about", "about_name"];
-/// The fields of a line of a log.
-const LINE: &[&str] = &["time", "level", "message", "raw", "namespace", "pod", "container", "component", "about"];
+/// The fields of a line of any log.
+const LINE: &[&str] = &["time", "level", "message", "raw", "component", "about"];
+/// Those that a line of a container's log has besides.
+const OF_CONTAINER: &[&str] = &["namespace", "pod", "container"];
+/// What a kubelet measures of a filesystem.
+const MEASURED: &[&str] = &["capacity", "used", "available", "inodes", "inodes_used", "inodes_free", "time"];
+/// Whose filesystem it is.
+const OF_VOLUME: &[&str] = &["namespace", "pod", "volume", "claim", "abnormal"];

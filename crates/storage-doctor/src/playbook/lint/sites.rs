@@ -109,11 +109,15 @@ impl<'a> Finder<'a, '_> {
         if let Some(when) = &raw.when {
             self.check(when, Role::Gather);
         }
-        let object = raw.object.iter().flat_map(|o| o.namespace.iter().chain([&o.name]));
-        let list = raw.list.iter().flat_map(|l| &l.namespace);
-        let events = raw.events.iter().map(|e| &e.of);
-        let logs = raw.logs.iter().flat_map(|l| std::iter::once(&l.of).chain(&l.about));
-        for text in object.chain(list).chain(events).chain(logs) {
+        // A new kind of evidence has to be entered here: the compiler says so.
+        let RawEvidence { when: _, object, list, events, logs, stats, node_logs } = raw;
+        let object = object.iter().flat_map(|o| o.namespace.iter().chain([&o.name]));
+        let list = list.iter().flat_map(|l| &l.namespace);
+        let events = events.iter().map(|e| &e.of);
+        let logs = logs.iter().flat_map(|l| std::iter::once(&l.of).chain(&l.about));
+        let stats = stats.iter().map(|s| &s.node);
+        let node_logs = node_logs.iter().flat_map(|l| std::iter::once(&l.node).chain(&l.about));
+        for text in object.chain(list).chain(events).chain(logs).chain(stats).chain(node_logs) {
             self.value(text);
         }
     }

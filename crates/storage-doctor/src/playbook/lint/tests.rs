@@ -208,6 +208,7 @@ fn fields_are_known_through_names_lists_and_loops() {
             "captures(claim.spec.volumeName, '^(?P<a>.)$').b == 'x'",
         ),
         ("[{'a': 1}].exists(m, m.a == 1)", "[{'a': 1}].exists(m, m.b == 1)"),
+        ("(['x'] + [{'a': 1}]).exists(m, m.a == 1)", "(['x'] + [{'a': 1}]).exists(m, m.b == 1)"),
     ] {
         let found = |expression: &str| {
             let text =
