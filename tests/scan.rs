@@ -153,7 +153,9 @@ fn the_command_says_what_breaks_most_first_and_counts_the_healthy() {
     let run = binary::run("scan -A --from demo");
     assert_eq!(run.code, Some(1), "{run:?}");
     let text = run.text();
-    assert!(text.starts_with("pvc-storageclass-not-found: "), "{text}");
+    // What breaks two comes before what breaks one.
+    let place = |cause: &str| text.find(&format!("{cause}: ")).unwrap_or_else(|| panic!("{cause} is missing: {text}"));
+    assert!(place("pvc-storageclass-not-found") < place("provision-resource-exhausted"), "{text}");
     assert!(text.contains("on StorageClass fast-sdd; breaks 1 PersistentVolumeClaim, 1 Pod"), "{text}");
     assert!(text.contains("  more: kubectl storage-doctor pvc orders-db -n shop\n"), "{text}");
     assert!(text.lines().last().unwrap().contains(" looked at: "), "{text}");
