@@ -5,6 +5,7 @@ pub mod deny;
 pub mod expect;
 pub mod load;
 pub mod path;
+pub mod pool;
 pub mod run;
 pub mod same;
 pub mod spec;

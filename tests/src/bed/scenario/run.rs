@@ -4,7 +4,7 @@ use super::bench::Bench;
 use super::load::Loaded;
 use super::spec::{Expect, Scenario, Step};
 use super::tell::{self, Outcome, Told};
-use super::{deny, expect, same, steps, tool};
+use super::{deny, expect, pool, same, steps, tool};
 use crate::bed::access;
 use crate::bed::apply;
 use crate::bed::deploy::{self, Driver};
@@ -16,19 +16,26 @@ use std::time::{Duration, Instant};
 /// How long to wait between two diagnoses that are asked until they say what they should.
 const AGAIN: Duration = Duration::from_secs(2);
 
+/// How many scenarios are under way at once. Most of them wait for Kubernetes most of the time, but what it has to
+/// do for all at once makes it late for each.
+const AT_ONCE: usize = 20;
+
 /// How many drivers are deployed at once.
 const DRIVERS_AT_ONCE: usize = 6;
 
+/// A scenario with its name and its folder.
+type Chosen<'a> = (&'a String, &'a Path, &'a Scenario);
+
 /// Runs the scenarios of those names, and tells of each as it ends.
 pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
-    let chosen: Vec<(&String, &Path, &Scenario)> = names
+    let chosen: Vec<Chosen> = names
         .iter()
         .filter_map(|name| loaded.scenarios.get_key_value(name))
         .map(|(name, (folder, scenario))| (name, folder.as_path(), scenario))
         .collect();
     let broken = drivers(bench, loaded, &chosen);
     let captures = same::can_capture(bench);
-    let one = |(name, folder, scenario): (&String, &Path, &Scenario)| {
+    let one = |(name, folder, scenario): Chosen| {
         let began = Instant::now();
         let outcome = match (bench.lacks(scenario), broken_by(scenario, &broken)) {
             (Some(why), _) => Outcome::NotRun(why.to_owned()),
@@ -42,12 +49,11 @@ pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
         tell::one(&told);
         told
     };
-    let mut told = std::thread::scope(|scope| {
-        let peaceful = chosen.iter().filter(|(_, _, scenario)| !scenario.alone);
-        let threads: Vec<_> = peaceful.map(|chosen| (chosen.0, scope.spawn(move || one(*chosen)))).collect();
-        threads.into_iter().map(|(name, thread)| thread.join().unwrap_or_else(|_| panicked(name))).collect::<Vec<_>>()
-    });
-    told.extend(chosen.iter().filter(|(_, _, scenario)| scenario.alone).map(|chosen| one(*chosen)));
+    let (alone, mut peaceful): (Vec<Chosen>, Vec<Chosen>) = chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
+    // Those that may take long first, or they would be waited for when all others are over.
+    peaceful.sort_by_key(|(_, _, scenario)| std::cmp::Reverse(scenario.may_take()));
+    let mut told = pool::at_once(AT_ONCE, &peaceful, &|chosen| one(*chosen), &|(name, ..)| panicked(name));
+    told.extend(alone.into_iter().map(one));
     if let Some(own) = &bench.own {
         told.push(proof(own));
     }
@@ -72,7 +78,7 @@ fn proof(own: &super::bench::Own) -> Told {
 }
 
 /// Deploys the drivers of all chosen scenarios; those that could not be, and why.
-fn drivers(bench: &Bench, loaded: &Loaded, chosen: &[(&String, &Path, &Scenario)]) -> BTreeMap<String, String> {
+fn drivers(bench: &Bench, loaded: &Loaded, chosen: &[Chosen]) -> BTreeMap<String, String> {
     let Some(own) = &bench.own else { return BTreeMap::new() };
     let mut due: BTreeMap<&String, &Driver> = BTreeMap::new();
     for (_, _, scenario) in chosen {
