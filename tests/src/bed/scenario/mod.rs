@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod deny;
+pub mod drivers;
 pub mod expect;
 pub mod load;
 pub mod path;
