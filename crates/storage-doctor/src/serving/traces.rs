@@ -44,6 +44,23 @@ pub(super) fn is_told(container: &Value, driver: &str) -> bool {
         })
 }
 
+/// Whether a container's program is named after a provisioner that has its name built in: `rancher.io/local-path` is
+/// served by `local-path-provisioner`, which is told nothing. Names of CSI drivers have no `/`, and are always told. One
+/// that is told which provisioner it is, is that one.
+pub(super) fn bears(container: &Value, driver: &str) -> bool {
+    let Some((_, own)) = driver.split_once('/').filter(|(_, own)| !own.is_empty()) else { return false };
+    let environment = container.field("env");
+    let told = environment.items().iter().any(|variable| {
+        let name = variable.field("name");
+        name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("PROVISIONER_NAME"))
+            && !variable.field("value").is_null()
+    });
+    !told
+        && program_names(container).iter().any(|program| {
+            program.strip_suffix("-provisioner").is_some_and(|rest| rest == own || rest.ends_with(&format!("-{own}")))
+        })
+}
+
 /// The driver's folder in `--kubelet-registration-path=/var/lib/kubelet/plugins/NAME/csi.sock`, which is
 /// the driver's name by convention (node-driver-registrar, README).
 fn registered_name(word: &str) -> Option<&str> {
