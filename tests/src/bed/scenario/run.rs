@@ -12,8 +12,8 @@ use crate::bed::trouble::{Attempt, Result, Trouble};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How long to wait between two diagnoses that are asked until they say what they should.
-const AGAIN: Duration = Duration::from_secs(2);
+/// How long to wait at least, and at most, between two diagnoses that are asked until they say what they should.
+const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(8));
 
 /// How many scenarios are under way at once. Most of them wait for Kubernetes most of the time, but what it has to
 /// do for all at once makes it late for each.
@@ -150,7 +150,8 @@ fn judge(bench: &Bench, namespace: &str, due: &Expect, captures: bool) -> Result
             Err(error) if began.elapsed().as_secs() >= due.takes => {
                 return Err(Trouble::new(format!("not within {} s: {error}", due.takes)));
             }
-            Err(_) => std::thread::sleep(AGAIN),
+            // What takes long need not be asked often: asking keeps the processors from what is waited for.
+            Err(_) => std::thread::sleep((began.elapsed() / 4).clamp(AGAIN.0, AGAIN.1)),
         }
     }
     let said_after = began.elapsed().as_secs();
