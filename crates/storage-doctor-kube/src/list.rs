@@ -5,6 +5,7 @@ use crate::decode;
 use crate::path;
 use crate::wire::{Reply, Wire};
 use storage_doctor::evidence::{Answer, Resource};
+use storage_doctor::source::PageDecoder;
 use storage_doctor::value::Value;
 
 /// How much of one page is read.
@@ -30,6 +31,7 @@ pub(crate) async fn object(wire: &Wire, resource: &Resource, path: &str) -> Answ
 /// Every page of the list at `path`. When a later page does not come, the earlier ones are kept.
 pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer {
     let mut items: Vec<Value> = Vec::new();
+    let decoder = PageDecoder::default();
     let mut token: Option<String> = None;
     let mut restarted = false;
     let mut malformed = 0;
@@ -50,7 +52,7 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
         if !reply.status.is_success() {
             return rest_missing(items, token.is_some(), answer::refusal(resource, &reply));
         }
-        match whole(&reply).and_then(|body| decode::page(resource, body)) {
+        match whole(&reply).and_then(|body| decode::page(&decoder, resource, body)) {
             Ok(page) => {
                 items.extend(page.items);
                 malformed += page.malformed;

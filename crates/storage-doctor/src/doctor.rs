@@ -1,6 +1,7 @@
 //! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
 
 mod look;
+mod many;
 mod scan;
 mod survey;
 
@@ -18,6 +19,7 @@ use crate::value::Value;
 use look::Look;
 pub use scan::{Keep, Scan};
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 pub use survey::Scope;
 
@@ -34,6 +36,7 @@ const DEPTH: usize = 4;
 pub struct Doctor {
     playbooks: Arc<[Playbook]>,
     now: Time,
+    threads: NonZeroUsize,
 }
 
 /// Which subjects to diagnose.
@@ -84,7 +87,13 @@ impl Doctor {
     /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
     /// [`Source::taken_at`] for a recording.
     pub fn new(playbooks: impl Into<Arc<[Playbook]>>, now: Time) -> Self {
-        Self { playbooks: playbooks.into(), now }
+        Self { playbooks: playbooks.into(), now, threads: NonZeroUsize::MIN }
+    }
+
+    /// Examines many subjects on so many threads. What it says does not depend on their number.
+    #[must_use]
+    pub fn on_threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
     }
 
     /// Diagnoses one subject. What could not be seen is part of the diagnosis; only a subject that does
@@ -150,18 +159,8 @@ impl Doctor {
 
     async fn diagnose_batch(&self, mut subjects: Vec<&Subject>, look: &mut Look<'_>, keep: Keep, done: &mut Diagnosed) {
         for round in 1..=ROUNDS {
-            let mut asked = BTreeSet::new();
-            subjects.retain(|subject| {
-                let mut open = BTreeSet::new();
-                let tree = self.examine(subject, "", &look.evidence, &mut open, &mut Vec::new());
-                let is_done = open.is_empty() || round == ROUNDS;
-                if is_done {
-                    let found = self.conclude(subject, tree, &look.evidence, open.is_empty());
-                    done.push(found, keep == Keep::Troubles);
-                }
-                asked.append(&mut open);
-                !is_done
-            });
+            let (open, asked) = self.examine_each(&subjects, &look.evidence, keep, round == ROUNDS, done);
+            subjects = open;
             if subjects.is_empty() {
                 break;
             }
