@@ -174,7 +174,15 @@ async fn pages(asking: &Asking, path: &str, encoding: &str) -> Result<usize> {
 fn scanned(server: &Server, program: &Path) -> Run {
     let network = format!("--net={}", server.network());
     let kubeconfig = server.kubeconfig();
-    let words = [network.as_ref(), "--".as_ref(), program.as_os_str(), "scan".as_ref(), "-A".as_ref(), "--kubeconfig".as_ref(), kubeconfig.as_os_str()];
+    let words = [
+        network.as_ref(),
+        "--".as_ref(),
+        program.as_os_str(),
+        "scan".as_ref(),
+        "-A".as_ref(),
+        "--kubeconfig".as_ref(),
+        kubeconfig.as_os_str(),
+    ];
     Program::new(Path::new("nsenter"), words).within(Duration::from_secs(300)).run()
 }
 

@@ -7,6 +7,9 @@ use storage_doctor::evidence::Resource;
 use storage_doctor::source::{PageDecoder, decode_object};
 use storage_doctor::value::Value;
 
+/// Where a page's items begin at the latest, in bytes: before them stand a kind, a version and a token.
+const HEAD: usize = 16 * 1024;
+
 /// One page of a list.
 pub(crate) struct Page {
     /// The items.
@@ -40,6 +43,16 @@ pub(crate) fn page(decoder: &PageDecoder, resource: &Resource, body: &[u8]) -> R
     })
 }
 
+/// Where the page after this one begins, as far as that can be told without reading the items: a server writes what it
+/// says of the list before them. The page itself has the last word.
+pub(crate) fn next_page(body: &[u8]) -> Option<String> {
+    const ITEMS: &[u8] = b"\"items\":[";
+    let head = body.get(..body.len().min(HEAD))?;
+    let at = head.windows(ITEMS.len()).position(|part| part == ITEMS)?;
+    let head = [body.get(..at)?, ITEMS, b"]}"].concat();
+    PageDecoder::default().decode(&head).ok()?.continue_token
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +69,18 @@ mod tests {
         assert_eq!(item.at("apiVersion").as_str(), Some("storage.k8s.io/v1"));
         assert!(item.at("metadata.managedFields").is_null());
         assert_eq!(item.at("metadata.annotations.a").as_str(), Some("b"));
+    }
+
+    #[test]
+    fn the_next_page_is_told_by_the_head_of_this_one() {
+        let body =
+            br#"{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":"abc"},"items":[{"#;
+        assert_eq!(next_page(body).as_deref(), Some("abc"));
+        let last = br#"{"kind":"PodList","metadata":{"resourceVersion":"7","continue":""},"items":[{}]}"#;
+        let late = br#"{"items":[{"metadata":{"continue":"abc"}}],"metadata":{"continue":"abc"}}"#;
+        for body in [&last[..], &late[..], b"", b"[]", br#"{"metadata":{"continue":"abc"}}"#] {
+            assert_eq!(next_page(body), None, "{}", String::from_utf8_lossy(body));
+        }
     }
 
     proptest::proptest! {

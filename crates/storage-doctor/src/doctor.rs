@@ -25,9 +25,11 @@ pub use survey::Scope;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;
-/// Subjects that are examined before what they need is asked. The first of them ask nearly all that the others
-/// need, so that these are examined once.
-const BATCH: usize = 256;
+/// Subjects that are examined before what they need is asked.
+const BATCH: usize = 1024;
+/// Subjects of each kind that are examined before the others. They ask nearly all that these need, so that these are
+/// examined once, and what is large is asked for at the same time.
+const FIRST: usize = 64;
 /// How far related subjects are followed.
 const DEPTH: usize = 4;
 
@@ -151,8 +153,10 @@ impl Doctor {
     /// Examines every subject, asks what the examinations ran into, and again, until nothing is open.
     async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>, keep: Keep) -> Diagnosed {
         let mut done = Diagnosed::default();
-        for batch in subjects.chunks(BATCH) {
-            self.diagnose_batch(batch.iter().collect(), look, keep, &mut done).await;
+        let (first, others) = many::first_of_each_kind(subjects, FIRST);
+        self.diagnose_batch(first, look, keep, &mut done).await;
+        for batch in others.chunks(BATCH) {
+            self.diagnose_batch(batch.to_vec(), look, keep, &mut done).await;
         }
         done
     }

@@ -244,17 +244,22 @@ impl Value {
     /// unknown is unknown.
     #[must_use]
     pub fn field(&self, name: &str) -> Value {
+        self.child(name).clone()
+    }
+
+    /// The same, looked at where it stands.
+    pub(crate) fn child(&self, name: &str) -> &Value {
         match self {
-            Self::Map(map) => map.get(name).cloned().unwrap_or_default(),
-            Self::Unknown(_) => self.clone(),
-            _ => Self::Null,
+            Self::Map(map) => map.get(name).unwrap_or(&NULL),
+            Self::Unknown(_) => self,
+            _ => &NULL,
         }
     }
 
     /// The value at a dotted path: `status.capacity.storage`.
     #[must_use]
     pub fn at(&self, path: &str) -> Value {
-        path.split('.').fold(self.clone(), |value, name| value.field(name))
+        path.split('.').fold(self, |value, name| value.child(name)).clone()
     }
 
     /// The text, if it is one.

@@ -148,13 +148,18 @@ impl Asking {
             bytes += data.len();
             first.extend(data.iter().take(keep.saturating_sub(first.len())));
         }
-        if head.status.is_success() { Ok((first, bytes)) } else { Err(Trouble::new(format!("{path}: {}", head.status))) }
+        if head.status.is_success() {
+            Ok((first, bytes))
+        } else {
+            Err(Trouble::new(format!("{path}: {}", head.status)))
+        }
     }
 
     async fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, String)> {
         let request = http::Request::builder().method(method).uri(path).header("content-type", kind);
         let request = request.body(body.into()).attempt(path)?;
-        let answer = tokio::time::timeout(TIMEOUT, self.client.send(request)).await.attempt(format!("{method} {path}"))?;
+        let answer =
+            tokio::time::timeout(TIMEOUT, self.client.send(request)).await.attempt(format!("{method} {path}"))?;
         let (head, body) = answer.attempt(format!("{method} {path}"))?.into_parts();
         let body = http_body_util::BodyExt::collect(body).await.attempt(format!("{method} {path}"))?;
         Ok((head.status.as_u16(), String::from_utf8_lossy(&body.to_bytes()).into_owned()))

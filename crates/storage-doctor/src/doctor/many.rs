@@ -3,8 +3,8 @@
 use super::{Doctor, Keep};
 use crate::diagnosis::Diagnosed;
 use crate::evidence::{Evidence, Query};
-use crate::subject::Subject;
-use std::collections::BTreeSet;
+use crate::subject::{Kind, Subject};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer subjects than these are not worth a thread.
 const SHARE: usize = 32;
@@ -16,6 +16,20 @@ struct Part<'s> {
     /// Those that need more evidence, and which.
     open: Vec<&'s Subject>,
     asked: BTreeSet<Query>,
+}
+
+/// Some subjects of each kind, from all over the list, and the others.
+pub(super) fn first_of_each_kind(subjects: &[Subject], most: usize) -> (Vec<&Subject>, Vec<&Subject>) {
+    let mut kinds: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
+    for subject in subjects {
+        kinds.entry(subject.kind).or_default().1 += 1;
+    }
+    subjects.iter().partition(|subject| {
+        let Some((seen, all)) = kinds.get_mut(&subject.kind) else { return false };
+        let is_first = *seen % all.div_ceil(most) == 0;
+        *seen += 1;
+        is_first
+    })
 }
 
 impl Doctor {
@@ -66,5 +80,21 @@ impl Doctor {
             some.asked.append(&mut open);
         }
         some
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_are_some_of_each_kind_from_all_over() {
+        let of = |kind, n: usize| (0..n).map(move |i| Subject::new(kind, None, &i.to_string()));
+        let subjects: Vec<Subject> = of(Kind::Node, 1000).chain(of(Kind::StorageClass, 3)).collect();
+        let (first, others) = first_of_each_kind(&subjects, 10);
+        let names: Vec<&str> = first.iter().map(|subject| subject.name.as_str()).collect();
+        assert_eq!(names, ["0", "100", "200", "300", "400", "500", "600", "700", "800", "900", "0", "1", "2"]);
+        assert_eq!(others.len(), 990);
+        assert_eq!(first_of_each_kind(&subjects[..1], 10).0.len(), 1);
     }
 }
