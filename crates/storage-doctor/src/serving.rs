@@ -161,7 +161,7 @@ fn bears(pod: &Value, driver: &str) -> bool {
 
 /// Whether a pod has not ended for good.
 fn live(pod: &Value) -> bool {
-    !matches!(pod.at("status.phase").as_str(), Some("Succeeded" | "Failed"))
+    !matches!(pod.child("status").child("phase").as_str(), Some("Succeeded" | "Failed"))
 }
 
 fn leads(leaders: &[lease::Holder], pod: &Value) -> bool {
