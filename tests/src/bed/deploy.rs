@@ -43,6 +43,7 @@ pub fn snapshot_controller(kinds: &Kinds, state: &State) -> Result<()> {
 
 /// Deploys a driver, and waits until it runs unless it is not meant to.
 pub fn driver(kinds: &Kinds, state: &State, name: &str, driver: &Driver) -> Result<()> {
+    super::signals::go_on()?;
     let namespace = namespace(name);
     let mut variables = variables(state);
     let folder = folder(state, name);

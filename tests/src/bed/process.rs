@@ -1,6 +1,7 @@
 //! The processes of a cluster: daemons that are started, stopped and killed by name.
 
 use super::sandbox::{Enter, Sandbox};
+use super::signals;
 use super::state::{MARK, Process, State};
 use super::trouble::{Attempt, Result, Trouble};
 use super::wait;
@@ -16,6 +17,7 @@ const NAME: &str = "STORAGE_DOCTOR_BED_NAME";
 
 /// Starts a daemon inside; what it prints goes into `logs/NAME.log`.
 pub fn start(state: &State, sandbox: &Sandbox, name: &str, words: &[String]) -> Result<()> {
+    signals::go_on()?;
     let (folder, file) = (state.path("logs"), log_file(state, name));
     std::fs::create_dir_all(&folder).attempt(folder.display())?;
     let log = File::options().create(true).append(true).open(&file).attempt(&file)?;

@@ -2,8 +2,9 @@
 
 use super::state::State;
 use super::teardown;
-use super::trouble::{Attempt, Result};
+use super::trouble::{Attempt, Result, Trouble};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -13,6 +14,14 @@ const STOPPED: u8 = 130;
 /// How often to look whether something was started after all was taken down, and how long to wait before.
 const TRIES: usize = 5;
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// Whether all is being taken down.
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Fails when all is being taken down, so that nothing is made that would be left.
+pub fn go_on() -> Result<()> {
+    if STOPPING.load(Ordering::SeqCst) { Err(Trouble::new("the run was stopped")) } else { Ok(()) }
+}
 
 /// Does the work on a thread of its own; when somebody wants it to end first, takes down the cluster.
 pub fn guard(state: &State, work: impl FnOnce() -> ExitCode + Send + 'static) -> Result<ExitCode> {
@@ -32,6 +41,7 @@ pub fn guard(state: &State, work: impl FnOnce() -> ExitCode + Send + 'static) ->
         return Ok(code);
     }
     eprintln!("\nbed: stopping");
+    STOPPING.store(true, Ordering::SeqCst);
     // The work goes on until this process ends, and may start something more in the meantime.
     let mut down = Ok(());
     for _ in 0..TRIES {

@@ -54,6 +54,10 @@ pub fn down(state: &State) -> Result<()> {
 
 /// Removes the folder; never what is mounted into it.
 fn remove(state: &State) -> Result<()> {
+    let old = aside(state.folder());
+    if old.exists() {
+        std::fs::remove_dir_all(&old).attempt(old.display())?;
+    }
     if !state.folder().exists() {
         return Ok(());
     }
@@ -64,7 +68,18 @@ fn remove(state: &State) -> Result<()> {
     for socket in shim_sockets(state.folder()) {
         let _ = std::fs::remove_file(socket);
     }
-    std::fs::remove_dir_all(state.folder()).attempt(state.folder().display())
+    // Out of the way at once: somebody who does not know yet that all is over may still write into it, and what is
+    // removed in part can no longer be told from somebody else's folder.
+    let aside = aside(state.folder());
+    std::fs::rename(state.folder(), &aside).attempt(state.folder().display())?;
+    std::fs::remove_dir_all(&aside).attempt(aside.display())
+}
+
+/// Where a folder goes that is being removed; nobody else has a folder of such a name.
+fn aside(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".storage-doctor-bed-removed");
+    PathBuf::from(name)
 }
 
 /// What is left of a cluster: processes, mounts, namespaces, control groups, loop devices and files. Empty after
@@ -78,9 +93,8 @@ pub fn leftovers(state: &State) -> Vec<String> {
     left.extend(mounts(state.folder()).into_iter().map(|mount| format!("mount {mount}")));
     left.extend(groups(state).into_iter().map(|group| format!("control group {}", group.display())));
     left.extend(loops(state.folder()).into_iter().map(|device| format!("loop device {device}")));
-    if state.folder().exists() {
-        left.push(format!("folder {}", state.folder().display()));
-    }
+    let folders = [state.folder().to_owned(), aside(state.folder())].into_iter().filter(|folder| folder.exists());
+    left.extend(folders.map(|folder| format!("folder {}", folder.display())));
     left
 }
 
@@ -243,6 +257,16 @@ mod tests {
         assert!(nothing_left(&state).unwrap_err().to_string().starts_with("left behind: process"));
         down(&state).unwrap();
         child.wait().unwrap();
+        assert_eq!(nothing_left(&state), Ok(()));
+    }
+
+    #[test]
+    fn a_removal_that_was_cut_off_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::at(folder.path().join("bed"));
+        std::fs::create_dir_all(aside(state.folder()).join("pki")).unwrap();
+        assert!(leftovers(&state).join(", ").contains("folder"));
+        down(&state).unwrap();
         assert_eq!(nothing_left(&state), Ok(()));
     }
 
