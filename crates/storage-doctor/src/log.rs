@@ -110,7 +110,7 @@ struct Parsed {
 }
 
 /// How the part of a mount's failure begins that says what was run and what it answered: one message in several
-/// lines, of which only the first has a head (k8s.io/mount-utils mount_linux.go `doMount`).
+/// lines, of which only the first has a head (k8s.io/mount-utils `mount_linux.go`, `doMount`).
 const COMMAND: &str = "Mounting command: ";
 
 /// Reads the lines of a log, in their order. klog writes no year: it is chosen so that the line comes
