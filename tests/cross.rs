@@ -14,11 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use storage_doctor::doctor::Doctor;
 use storage_doctor::playbook::{self, Playbook};
 use storage_doctor::report::v1::Diagnosis;
+use storage_doctor::source::Source;
 use storage_doctor::source::recording::Recording;
 use storage_doctor::subject::Kind;
-use storage_doctor_tests::library::{doctor, playbooks, scan};
+use storage_doctor_tests::bed::{places, record, suite};
+use storage_doctor_tests::library::{diagnose, doctor, playbooks, scan};
 use storage_doctor_tests::recorded;
 
 /// Where a code was seen: `recording: subject` or `file: case`.
@@ -48,6 +51,7 @@ fn every_cause_fires_where_it_did() {
             }
         }
     }
+    note_scenarios(&mut seen, &playbooks);
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../playbooks/cases");
     let cases = playbook::read_path(Path::new(folder)).unwrap();
     let outcome = storage_doctor::cases::run(&cases, &playbooks, None).unwrap_or_else(|problems| panic!("{problems}"));
@@ -62,6 +66,23 @@ fn every_cause_fires_where_it_did() {
             insta::assert_snapshot!(format!("cross_{}", playbook.name), listing(playbook, &seen));
         }
     });
+}
+
+/// What is said of the subjects of the scenarios' recordings.
+fn note_scenarios(seen: &mut Seen, playbooks: &Arc<[Playbook]>) {
+    let loaded = suite::load().unwrap();
+    for (name, (_, scenario)) in &loaded.scenarios {
+        for (number, due) in scenario.expect.iter().enumerate() {
+            let file = record::file_name(name, number);
+            // Another test tells which recordings are missing.
+            let Ok(source) = Recording::open(places::recordings().join(&file)) else { continue };
+            let doctor = Doctor::new(Arc::clone(playbooks), source.taken_at().unwrap());
+            let subject = record::replay::subject(due, name).unwrap();
+            let place =
+                format!("scenarios/{}: {}", file.trim_end_matches(".tar.gz"), due.subject.replace("${NS}", name));
+            note(seen, &diagnose(&doctor, &subject, &source).unwrap(), &place);
+        }
+    }
 }
 
 /// Where each cause and waiting state of a playbook was seen. A playbook's own cases are only counted: they say

@@ -2,10 +2,15 @@
 
 use super::api::Api;
 use super::trouble::{Attempt, Result};
+use super::wait;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
+
+/// How long a namespace may take to have its default service account.
+const ACCOUNT: Duration = Duration::from_secs(60);
 
 /// Reads a file of YAML documents; `${NAME}` stands for a variable.
 pub fn parse(text: &str, variables: &BTreeMap<String, String>) -> Result<Vec<Value>> {
@@ -112,10 +117,13 @@ impl Kinds {
         self.api.apply(&path, object)
     }
 
-    /// Makes a namespace, and waits for nothing.
+    /// Makes a namespace, and waits until pods can be made in it: they need its default service account, which a
+    /// controller makes a moment later.
     pub fn namespace(&self, name: &str) -> Result<()> {
         let object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
-        self.apply(&object, "").map(drop)
+        self.apply(&object, "")?;
+        let account = format!("/api/v1/namespaces/{name}/serviceaccounts/default");
+        wait::until(&format!("namespace {name} has its service account"), ACCOUNT, || self.api.get(&account).map(drop))
     }
 }
 

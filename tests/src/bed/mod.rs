@@ -34,6 +34,7 @@ pub mod packages;
 pub mod pki;
 pub mod places;
 pub mod process;
+pub mod record;
 pub mod sandbox;
 pub mod scenario;
 pub mod server;

@@ -18,6 +18,21 @@ pub fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
+/// The folder of the scenarios' recordings.
+pub fn recordings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/scenarios")
+}
+
+/// The folder of the demo's scenario.
+pub fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("demo")
+}
+
+/// The folder of the demo in the program.
+pub fn embedded() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../kubectl-storage-doctor/demo")
+}
+
 /// Where what was built is kept: `$STORAGE_DOCTOR_BED_CACHE`, else `$XDG_CACHE_HOME/storage-doctor/bed`, else
 /// `~/.cache/storage-doctor/bed`.
 pub fn cache() -> Result<PathBuf> {

@@ -7,7 +7,7 @@ use super::scenario::run;
 use super::scenario::tell::{self, Outcome, Told};
 use super::state::State;
 use super::trouble::Result;
-use super::{checks, existing, places, teardown, tier};
+use super::{checks, existing, places, record, teardown, tier};
 use crate::binary;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -88,6 +88,27 @@ pub fn run_in_kept(state: &State, loaded: &Loaded, names: &[String]) -> Result<E
     let began = Instant::now();
     let bench = Bench::own(Cluster::open(state.folder().to_owned())?, program())?;
     Ok(end(&run::run(&bench, loaded, names), began))
+}
+
+/// Runs scenarios in the cluster that is up, else in one for the time being, and makes recordings of those that hold.
+pub fn record(state: &State, loaded: &Loaded, names: &[String]) -> Result<ExitCode> {
+    in_cluster(state, |bench| record::record(bench, loaded, names))
+}
+
+/// Makes the demo anew.
+pub fn demo(state: &State) -> Result<ExitCode> {
+    in_cluster(state, record::demo::make)
+}
+
+fn in_cluster(state: &State, work: impl FnOnce(&mut Bench) -> Result<ExitCode>) -> Result<ExitCode> {
+    if state.is_up()? {
+        return work(&mut Bench::own(Cluster::open(state.folder().to_owned())?, program())?);
+    }
+    let mut bench = Bench::own(Cluster::up(state.folder().to_owned(), true)?, program())?;
+    let done = work(&mut bench);
+    drop(bench);
+    teardown::down(state).and_then(|()| teardown::nothing_left(state))?;
+    done
 }
 
 /// Keeps what the daemons said, for who wants to know why a scenario failed.

@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 use storage_doctor_tests::bed::cluster::Cluster;
+use storage_doctor_tests::bed::scenario::load::Loaded;
 use storage_doctor_tests::bed::state::State;
 use storage_doctor_tests::bed::{Result, Trouble, places, signals, suite, teardown};
 
@@ -17,6 +18,8 @@ A real Kubernetes for the tests, with nodes and CSI drivers.
   bed status             say whether it is up, or what is left of it
   bed down               take it down, and whatever is left of it
   bed run [NAME...]      run scenarios in it, or all; without one, bring up a cluster for the time being
+  bed record [NAME...]   make recordings of scenarios that hold, in tests/recordings/scenarios
+  bed demo               make the demo of kubectl-storage-doctor anew
   bed build              build what it is made of";
 
 fn main() -> ExitCode {
@@ -52,6 +55,11 @@ fn act(words: &[String]) -> Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
         ["run", names @ ..] => run(&state, names),
+        ["record", names @ ..] => {
+            let (loaded, chosen) = chosen(names)?;
+            guarded(&state, move |state| suite::record(state, &loaded, &chosen))
+        }
+        ["demo"] => guarded(&state, suite::demo),
         ["build"] => {
             let built = storage_doctor_tests::bed::build::build()?;
             println!("{}\n{}", built.components.display(), built.own.display());
@@ -78,13 +86,28 @@ fn up(state: &State) -> Result<ExitCode> {
     })
 }
 
-fn run(state: &State, names: &[&str]) -> Result<ExitCode> {
+/// The scenarios, and which of them are meant.
+fn chosen(names: &[&str]) -> Result<(Loaded, Vec<String>)> {
     let loaded = suite::load()?;
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let chosen = suite::chosen(&loaded, &names);
     if chosen.is_empty() {
         return Err(Trouble::new(format!("there is no scenario {}", names.join(" or "))));
     }
+    Ok((loaded, chosen))
+}
+
+/// Does work in a cluster. One that was up before stays up when it is stopped.
+fn guarded(state: &State, work: impl FnOnce(&State) -> Result<ExitCode> + Send + 'static) -> Result<ExitCode> {
+    if state.is_up()? {
+        return work(state);
+    }
+    let folder = state.clone();
+    signals::guard(state, move || work(&folder).unwrap_or_else(|error| failed(&error)))
+}
+
+fn run(state: &State, names: &[&str]) -> Result<ExitCode> {
+    let (loaded, chosen) = chosen(names)?;
     if state.is_up()? {
         return suite::run_in_kept(state, &loaded, &chosen);
     }

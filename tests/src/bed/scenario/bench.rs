@@ -4,6 +4,7 @@ use super::spec::Scenario;
 use crate::bed::apply::Kinds;
 use crate::bed::audit::Audit;
 use crate::bed::cluster::Cluster;
+use crate::bed::record::keep::Keep;
 use crate::bed::{deploy, existing};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct Bench {
     pub program: PathBuf,
     /// Who may run it now.
     pub turns: Turns,
+    /// Where captures of what holds are kept, if they are wanted.
+    pub keep: Option<Keep>,
 }
 
 /// A cluster of ours.
@@ -45,12 +48,14 @@ impl Bench {
         let api = crate::bed::api::Api::connect(&kubeconfig, Some(&cluster.sandbox.network()))?;
         let audit = Audit::new(cluster.state.path("audit.log"));
         let own = Own { cluster, audit, lacking: Mutex::default() };
-        Ok(Self { own: Some(own), kinds: Kinds::new(api), kubeconfig, program, turns: Turns::new(AT_ONCE) })
+        let turns = Turns::new(AT_ONCE);
+        Ok(Self { own: Some(own), kinds: Kinds::new(api), kubeconfig, program, turns, keep: None })
     }
 
     /// In a cluster that is there.
     pub fn existing(cluster: existing::Existing, program: PathBuf) -> Self {
-        Self { own: None, kinds: cluster.kinds, kubeconfig: cluster.kubeconfig, program, turns: Turns::new(AT_ONCE) }
+        let turns = Turns::new(AT_ONCE);
+        Self { own: None, kinds: cluster.kinds, kubeconfig: cluster.kubeconfig, program, turns, keep: None }
     }
 
     /// Why a scenario cannot run here, if it cannot.

@@ -48,6 +48,16 @@ fn text(value: &Value) -> String {
 /// Judges a diagnosis by somebody who lacks one right. It may know less, but then it has to say so and what is
 /// missing; it must not know anything else.
 pub fn judge_denied(expect: &Expect, answer: &Answer, right: &str) -> Result<()> {
+    judge_less(expect, answer, right, &|text| names(text, right))
+}
+
+/// The same for a recording in which a resource is missing: no right would bring it, but what is not recorded has to
+/// be said.
+pub fn judge_unrecorded(expect: &Expect, answer: &Answer, resource: &str) -> Result<()> {
+    judge_less(expect, answer, resource, &|text| text.ends_with(": not recorded"))
+}
+
+fn judge_less(expect: &Expect, answer: &Answer, right: &str, is_named: &dyn Fn(&str) -> bool) -> Result<()> {
     let wrong = |what: String| Err(Trouble::new(format!("without {right}: {what}: {}", answer.brief())));
     let report = answer.diagnosis()?;
     let causes = answer.causes();
@@ -63,7 +73,7 @@ pub fn judge_denied(expect: &Expect, answer: &Answer, right: &str) -> Result<()>
             }
             let needs = report["unknown"].as_array().into_iter().flatten();
             let mut needs = needs.flat_map(|one| [&one["needs"], &one["why"]]).filter_map(Value::as_str);
-            if !needs.any(|text| names(text, right)) {
+            if !needs.any(is_named) {
                 return wrong("the missing right is not named".to_owned());
             }
         }
@@ -146,6 +156,13 @@ mod tests {
             let error = judged(wrong).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }
+        let less = |why: &str| {
+            let mut answer = answer(3, "Unknown", &[], "");
+            answer.report["unknown"][0]["why"] = why.into();
+            judge_unrecorded(&due, &answer, "pods")
+        };
+        assert_eq!(less("Pod a/db-0: not recorded"), Ok(()));
+        assert!(less("Pod a/db-0: denied").unwrap_err().to_string().contains("is not named"));
         let healthy = expect("verdict: Healthy");
         assert!(judge_denied(&healthy, &answer(1, "Failing", &["full"], ""), "pods").is_err());
         assert_eq!(judge_denied(&healthy, &answer(0, "Healthy", &[], ""), "pods"), Ok(()));
