@@ -10,6 +10,7 @@ mod lint;
 mod load;
 mod locate;
 mod matcher;
+mod mend;
 mod model;
 mod raw;
 mod raw_words;
