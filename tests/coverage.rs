@@ -9,6 +9,9 @@
     reason = "these are tests, which read the repository"
 )]
 
+#[path = "coverage/samples.rs"]
+mod samples;
+
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

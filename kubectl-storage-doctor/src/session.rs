@@ -3,8 +3,12 @@
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::progress::Progress;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+/// More threads than these only wait for one another.
+const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
 /// A file that is being written and is to be gone if the run is interrupted. Cloning shares it.
 #[derive(Clone, Default)]
@@ -53,6 +57,22 @@ pub(crate) fn run<T>(
     // Looking up a name that does not resolve cannot be stopped, and is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// Does the work on a new thread, and waits for it. Reading the playbooks leaves some forty megabytes free that the
+/// allocator keeps for the thread that read them; the next new thread takes them over, so that what a scan holds goes
+/// where the parser was instead of beside it.
+pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let runtime = tokio::runtime::Handle::current();
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| runtime.block_on(work));
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// On how many threads subjects are examined.
+pub(crate) fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().map_or(NonZeroUsize::MIN, |there| there.min(MOST_THREADS))
 }
 
 /// Takes the progress line and the half-written file away and ends the process, even while the engine

@@ -3,8 +3,11 @@
 use crate::answer;
 use crate::decode;
 use crate::path;
-use crate::wire::{Reply, Wire};
+use crate::wire::{Failure, Reply, Wire};
+use futures::future::{MaybeDone, maybe_done};
+use std::pin::Pin;
 use storage_doctor::evidence::{Answer, Resource};
+use storage_doctor::source::{BoxFuture, PageDecoder};
 use storage_doctor::value::Value;
 
 /// How much of one page is read.
@@ -27,15 +30,38 @@ pub(crate) async fn object(wire: &Wire, resource: &Resource, path: &str) -> Answ
     }
 }
 
+/// A page on its way.
+type Coming<'a> = Pin<Box<MaybeDone<BoxFuture<'a, Result<Reply, Failure>>>>>;
+
+/// A page that is asked for before the one before it was read.
+struct Ahead<'a> {
+    token: String,
+    page: Coming<'a>,
+}
+
+fn get<'a>(wire: &'a Wire, resource: &'a Resource, path: String) -> BoxFuture<'a, Result<Reply, Failure>> {
+    Box::pin(async move { wire.get(&resource.to_string(), &path, PAGE_BYTES).await })
+}
+
+async fn come(mut page: Coming<'_>) -> Result<Reply, Failure> {
+    page.as_mut().await;
+    page.as_mut().take_output().unwrap_or_else(|| Err(Failure::Broken("the answer was lost".to_owned())))
+}
+
 /// Every page of the list at `path`. When a later page does not come, the earlier ones are kept.
 pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer {
     let mut items: Vec<Value> = Vec::new();
+    let decoder = PageDecoder::default();
     let mut token: Option<String> = None;
     let mut restarted = false;
     let mut malformed = 0;
+    let mut ahead: Option<Ahead<'_>> = None;
     for _ in 0..PAGES {
-        let reply = wire.get(&resource.to_string(), &path::page(path, token.as_deref()), PAGE_BYTES).await;
-        let reply = match reply {
+        let page = match ahead.take().filter(|ahead| token.as_ref() == Some(&ahead.token)) {
+            Some(ahead) => ahead.page,
+            None => Box::pin(maybe_done(get(wire, resource, path::page(path, token.as_deref())))),
+        };
+        let reply = match come(page).await {
             Ok(reply) => reply,
             Err(failure) => return rest_missing(items, token.is_some(), answer::failure(&failure)),
         };
@@ -50,7 +76,13 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
         if !reply.status.is_success() {
             return rest_missing(items, token.is_some(), answer::refusal(resource, &reply));
         }
-        match whole(&reply).and_then(|body| decode::page(resource, body)) {
+        // The server works on the next page while this one is read.
+        if let Some(token) = whole(&reply).ok().and_then(decode::next_page) {
+            let mut page = Box::pin(maybe_done(get(wire, resource, path::page(path, Some(&token)))));
+            let _ = futures::poll!(page.as_mut());
+            ahead = Some(Ahead { token, page });
+        }
+        match whole(&reply).and_then(|body| decode::page(&decoder, resource, body)) {
             Ok(page) => {
                 items.extend(page.items);
                 malformed += page.malformed;

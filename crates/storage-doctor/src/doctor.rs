@@ -1,6 +1,7 @@
 //! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
 
 mod look;
+mod many;
 mod scan;
 mod survey;
 
@@ -18,14 +19,17 @@ use crate::value::Value;
 use look::Look;
 pub use scan::{Keep, Scan};
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 pub use survey::Scope;
 
 /// Rounds of questions before a diagnosis is ended: a chain of evidence is four or five long.
 const ROUNDS: usize = 16;
-/// Subjects that are examined before what they need is asked. The first of them ask nearly all that the others
-/// need, so that these are examined once.
-const BATCH: usize = 256;
+/// Subjects that are examined before what they need is asked.
+const BATCH: usize = 1024;
+/// Subjects of each kind that are examined before the others. They ask nearly all that these need, so that these are
+/// examined once, and what is large is asked for at the same time.
+const FIRST: usize = 64;
 /// How far related subjects are followed.
 const DEPTH: usize = 4;
 /// How many related subjects are followed: a thousand replicas, and no cluster that leads from everything to everything.
@@ -36,6 +40,7 @@ const RELATED: usize = 2_000;
 pub struct Doctor {
     playbooks: Arc<[Playbook]>,
     now: Time,
+    threads: NonZeroUsize,
 }
 
 /// Which subjects to diagnose.
@@ -86,7 +91,13 @@ impl Doctor {
     /// A doctor who knows these playbooks and takes `now` for the present: the clock for a live source,
     /// [`Source::taken_at`] for a recording.
     pub fn new(playbooks: impl Into<Arc<[Playbook]>>, now: Time) -> Self {
-        Self { playbooks: playbooks.into(), now }
+        Self { playbooks: playbooks.into(), now, threads: NonZeroUsize::MIN }
+    }
+
+    /// Examines many subjects on so many threads. What it says does not depend on their number.
+    #[must_use]
+    pub fn on_threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
     }
 
     /// Diagnoses one subject. What could not be seen is part of the diagnosis; only a subject that does
@@ -144,26 +155,18 @@ impl Doctor {
     /// Examines every subject, asks what the examinations ran into, and again, until nothing is open.
     async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>, keep: Keep) -> Diagnosed {
         let mut done = Diagnosed::default();
-        for batch in subjects.chunks(BATCH) {
-            self.diagnose_batch(batch.iter().collect(), look, keep, &mut done).await;
+        let (first, others) = many::first_of_each_kind(subjects, FIRST);
+        self.diagnose_batch(first, look, keep, &mut done).await;
+        for batch in others.chunks(BATCH) {
+            self.diagnose_batch(batch.to_vec(), look, keep, &mut done).await;
         }
         done
     }
 
     async fn diagnose_batch(&self, mut subjects: Vec<&Subject>, look: &mut Look<'_>, keep: Keep, done: &mut Diagnosed) {
         for round in 1..=ROUNDS {
-            let mut asked = BTreeSet::new();
-            subjects.retain(|subject| {
-                let mut open = BTreeSet::new();
-                let tree = self.examine(subject, "", &look.evidence, &mut open, &mut Way::new());
-                let is_done = open.is_empty() || round == ROUNDS;
-                if is_done {
-                    let found = self.conclude(subject, tree, &look.evidence, open.is_empty());
-                    done.push(found, keep == Keep::Troubles);
-                }
-                asked.append(&mut open);
-                !is_done
-            });
+            let (open, asked) = self.examine_each(&subjects, &look.evidence, keep, round == ROUNDS, done);
+            subjects = open;
             if subjects.is_empty() {
                 break;
             }

@@ -109,6 +109,10 @@ struct Parsed {
     open: bool,
 }
 
+/// How the part of a mount's failure begins that says what was run and what it answered: one message in several
+/// lines, of which only the first has a head (k8s.io/mount-utils mount_linux.go `doMount`).
+const COMMAND: &str = "Mounting command: ";
+
 /// Reads the lines of a log, in their order. klog writes no year: it is chosen so that the line comes
 /// closest before `now`.
 pub fn parse_lines(text: &str, now: Time) -> Vec<Line> {
@@ -116,6 +120,7 @@ pub fn parse_lines(text: &str, now: Time) -> Vec<Line> {
     last.reverse();
     let mut lines: Vec<Line> = Vec::with_capacity(last.len());
     let mut open = false;
+    let mut command = false;
     for line in last {
         let (prefix, body) = split_time(cut(line), now);
         if let Some(before) = lines.last_mut()
@@ -126,6 +131,12 @@ pub fn parse_lines(text: &str, now: Time) -> Vec<Line> {
             continue;
         }
         let parsed = parse(body, now);
+        let bare = prefix.is_none() && parsed.time.is_none() && parsed.level.is_none();
+        command = bare && (command || body.starts_with(COMMAND));
+        if command && let Some(before) = lines.last_mut() {
+            append(before, body);
+            continue;
+        }
         open = parsed.open;
         let before = lines.last().and_then(|line| line.time);
         lines.push(Line {
@@ -136,6 +147,16 @@ pub fn parse_lines(text: &str, now: Time) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// Adds a line to the one before it, as far as there is room.
+fn append(before: &mut Line, body: &str) {
+    if before.raw.len() + body.len() < MAX_LINE {
+        for text in [&mut before.raw, &mut before.message] {
+            text.push('\n');
+            text.push_str(body);
+        }
+    }
 }
 
 /// Adds a line to the one before it, if it is part of the value that klog began there:

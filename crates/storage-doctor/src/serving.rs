@@ -126,7 +126,10 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
         let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|r| lease::holders(*r, driver, leases)).collect();
         return rows(role, driver, &plugins, &leaders);
     }
-    let direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
+    let mut direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
+    if direct.is_empty() && matches!(role, Role::Provisioner | Role::Any) {
+        direct.extend(pods.iter().copied().filter(|pod| bears(pod, driver)));
+    }
     let found = rows(role, driver, &direct, &leaders);
     if !found.is_empty() || role == Role::Any {
         return found;
@@ -151,9 +154,14 @@ fn controllers(driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
     rows(Role::Any, driver, &pods, &leaders)
 }
 
+/// Whether a pod runs a program that carries the provisioner's name in its own.
+fn bears(pod: &Value, driver: &str) -> bool {
+    !traces::names_another(pod, driver) && traces::containers(pod).iter().any(|c| traces::bears(c, driver))
+}
+
 /// Whether a pod has not ended for good.
 fn live(pod: &Value) -> bool {
-    !matches!(pod.at("status.phase").as_str(), Some("Succeeded" | "Failed"))
+    !matches!(pod.child("status").child("phase").as_str(), Some("Succeeded" | "Failed"))
 }
 
 fn leads(leaders: &[lease::Holder], pod: &Value) -> bool {
@@ -193,7 +201,9 @@ fn does(role: Role, driver: &str, pod: &Value, container: &Value, leads: bool) -
     let containers = traces::containers(pod);
     role == Role::Provisioner
         && !containers.iter().any(|c| runs(c, CSI_PROGRAMS))
-        && (traces::is_told(container, driver) || (leads && !containers.iter().any(|c| traces::is_told(c, driver))))
+        && (traces::is_told(container, driver)
+            || traces::bears(container, driver)
+            || (leads && !containers.iter().any(|c| traces::is_told(c, driver))))
 }
 
 fn text(value: &Value, path: &str) -> Option<String> {

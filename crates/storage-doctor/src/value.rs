@@ -57,8 +57,14 @@ struct Found {
     unknown_items: OnceLock<Option<Arc<Gaps>>>,
 }
 
-/// For one path into the items: texts that stand there and the place of the item, in order.
-type Index = Vec<(Arc<str>, u32)>;
+/// What stands at one path into the items.
+#[derive(Debug, Default)]
+struct Index {
+    /// Texts and the place of the item, in order.
+    places: Vec<(Arc<str>, u32)>,
+    /// Whether something else than a text or nothing stands there, or in the way.
+    is_mixed: bool,
+}
 
 impl Map {
     /// From fields in any order; the last of equal names wins.
@@ -152,10 +158,24 @@ impl List {
     /// The items that hold `text` at `path` (see [`Value::texts_at`]), in their order. The first call
     /// for a path reads every item; later ones look it up, so joins over large lists stay linear.
     pub fn having(&self, path: &str, text: &str) -> Vec<Value> {
+        self.at(self.index(path).places_of(text))
+    }
+
+    /// The items that hold one of these texts at a path of fields, in their order; none when something else than a
+    /// text or null stands there in one of them, so that more than an index has to be looked at.
+    pub(crate) fn narrowed(&self, path: &str, texts: &[Arc<str>]) -> Option<Vec<Value>> {
         let index = self.index(path);
-        let start = index.partition_point(|(held, _)| **held < *text);
-        let found = index.iter().skip(start).take_while(|(held, _)| **held == *text);
-        found.filter_map(|(_, at)| self.items.get(usize::try_from(*at).ok()?).cloned()).collect()
+        if index.is_mixed {
+            return None;
+        }
+        let mut places: Vec<u32> = texts.iter().flat_map(|text| index.places_of(text)).collect();
+        places.sort_unstable();
+        places.dedup();
+        Some(self.at(places))
+    }
+
+    fn at(&self, places: impl IntoIterator<Item = u32>) -> Vec<Value> {
+        places.into_iter().filter_map(|at| self.items.get(usize::try_from(at).ok()?).cloned()).collect()
     }
 
     fn index(&self, path: &str) -> Arc<Index> {
@@ -165,13 +185,14 @@ impl List {
         {
             return Arc::clone(index);
         }
-        let mut index = Index::new();
+        let mut index = Index::default();
         for (at, item) in (0..).zip(&*self.items) {
-            index.extend(item.texts_at(path).into_iter().map(|text| (text, at)));
+            index.is_mixed |= !item.holds_text_or_nothing_at(path);
+            index.places.extend(item.texts_at(path).into_iter().map(|text| (text, at)));
         }
-        index.sort_unstable();
-        index.dedup();
-        index.shrink_to_fit();
+        index.places.sort_unstable();
+        index.places.dedup();
+        index.places.shrink_to_fit();
         let index = Arc::new(index);
         if let Ok(mut indexes) = indexes.write() {
             indexes.insert(path.to_owned(), Arc::clone(&index));
@@ -180,8 +201,18 @@ impl List {
     }
 }
 
+impl Index {
+    fn places_of(&self, text: &str) -> impl Iterator<Item = u32> {
+        let start = self.places.partition_point(|(held, _)| **held < *text);
+        self.places.iter().skip(start).take_while(move |(held, _)| **held == *text).map(|(_, at)| *at)
+    }
+}
+
 /// Lists of so many items are looked through.
 const SMALL: usize = 16;
+
+/// What a field that is not there is.
+pub(crate) static NULL: Value = Value::Null;
 
 impl Value {
     /// Text.
@@ -213,17 +244,22 @@ impl Value {
     /// unknown is unknown.
     #[must_use]
     pub fn field(&self, name: &str) -> Value {
+        self.child(name).clone()
+    }
+
+    /// The same, looked at where it stands.
+    pub(crate) fn child(&self, name: &str) -> &Value {
         match self {
-            Self::Map(map) => map.get(name).cloned().unwrap_or_default(),
-            Self::Unknown(_) => self.clone(),
-            _ => Self::Null,
+            Self::Map(map) => map.get(name).unwrap_or(&NULL),
+            Self::Unknown(_) => self,
+            _ => &NULL,
         }
     }
 
     /// The value at a dotted path: `status.capacity.storage`.
     #[must_use]
     pub fn at(&self, path: &str) -> Value {
-        path.split('.').fold(self.clone(), |value, name| value.field(name))
+        path.split('.').fold(self, |value, name| value.child(name)).clone()
     }
 
     /// The text, if it is one.
@@ -253,6 +289,19 @@ impl Value {
             Self::Unknown(gaps) => Some(gaps),
             _ => None,
         }
+    }
+
+    /// Whether a text or null stands at a path of fields, and maps or null on the way.
+    fn holds_text_or_nothing_at(&self, path: &str) -> bool {
+        let mut value = self;
+        for name in path.split('.') {
+            value = match value {
+                Self::Map(map) => map.get(name).unwrap_or(&NULL),
+                Self::Null => return true,
+                _ => return false,
+            };
+        }
+        matches!(value, Self::Null | Self::Text(_))
     }
 
     /// Every text at a path in which `[]` stands for "each item":

@@ -5,12 +5,14 @@
 //! contents of Secrets and `ConfigMap`s are dropped here, at the only door into the engine, so that no later stage
 //! has to remember to.
 
+mod shared;
+
+pub(crate) use shared::{Shapes, Shared};
+
 use crate::value::{Map, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::cell::Cell;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Objects nested deeper than this are refused. `serde_json` itself stops at 128, which leaves room for
@@ -18,23 +20,16 @@ use std::sync::Arc;
 pub(crate) const MAX_DEPTH: usize = 120;
 /// Values read by one decode. A list of 10,000 claims has half a million.
 pub(crate) const MAX_VALUES: usize = 16_000_000;
-/// Texts shared by one decode; later ones are kept unshared.
-const MAX_SHARED: usize = 4096;
-/// Longer texts hardly ever come again, in bytes.
-const MAX_SHARED_LEN: usize = 64;
 
 pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The kinds whose contents are nobody's business, and where they keep them.
 const PRIVATE_KINDS: [&str; 2] = ["Secret", "ConfigMap"];
 const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
 
-/// What one decode shares between the values it reads.
+/// What one decode shares between the values it reads, and its bounds.
 #[derive(Debug)]
-pub(crate) struct Decoder {
-    names: Shared,
-    texts: Shared,
-    shapes: Shapes,
-    values: RefCell<HashMap<u64, Value>>,
+pub(crate) struct Decoder<'a> {
+    shared: &'a Shared,
     left: Cell<usize>,
     too_deep: Cell<bool>,
 }
@@ -52,128 +47,27 @@ enum Place {
 /// Reads one value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seed<'a> {
-    decoder: &'a Decoder,
+    decoder: &'a Decoder<'a>,
     place: Place,
     depth: usize,
+    /// Fields that are added where they are missing or null.
+    lacking: &'a [(Arc<str>, Value)],
 }
 
-/// Short texts that come again and again (names of fields, kinds, phases), each held once. Values have
-/// a set of their own, so that their many unique texts cannot keep names of fields out.
-#[derive(Debug, Default)]
-struct Shared(RefCell<HashSet<Arc<str>>>);
-
-impl Shared {
-    fn text(&self, text: &str) -> Arc<str> {
-        if text.len() > MAX_SHARED_LEN {
-            return Arc::from(text);
-        }
-        let mut texts = self.0.borrow_mut();
-        if let Some(shared) = texts.get(text) {
-            return Arc::clone(shared);
-        }
-        let owned: Arc<str> = Arc::from(text);
-        if texts.len() < MAX_SHARED {
-            texts.insert(Arc::clone(&owned));
-        }
-        owned
-    }
-}
-
-/// Names of fields that come together, each set held once: what is the same about all claims.
-#[derive(Debug, Default)]
-pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>>>);
-
-impl Shapes {
-    /// The same names, shared if they came before.
-    pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
-        let mut shapes = self.0.borrow_mut();
-        if let Some(shared) = shapes.get(names.as_slice()) {
-            return Arc::clone(shared);
-        }
-        let names: Arc<[Arc<str>]> = names.into();
-        if shapes.len() < MAX_SHARED {
-            shapes.insert(Arc::clone(&names));
-        }
-        names
-    }
-}
-
-/// What tells two values apart whose parts are shared already: cheap, and enough, since what is not seen to be
-/// the same is only held twice.
-fn is_same(a: &Value, b: &Value) -> bool {
-    let parts = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_part(a, b));
-    match (a, b) {
-        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a.names(), b.names()) && parts(a.values(), b.values()),
-        (Value::List(a), Value::List(b)) => parts(a.items(), b.items()),
-        _ => false,
-    }
-}
-
-fn is_same_part(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) => a == b,
-        (Value::Text(a), Value::Text(b)) => Arc::ptr_eq(a, b),
-        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a, b),
-        (Value::List(a), Value::List(b)) => Arc::ptr_eq(a, b),
-        _ => false,
-    }
-}
-
-/// A hash that is the same for values that [`is_same`] holds the same.
-fn hash(value: &Value) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let parts: &[Value] = match value {
-        Value::Map(map) => {
-            map.names().as_ptr().hash(&mut hasher);
-            map.values()
-        }
-        Value::List(list) => list.items(),
-        _ => &[],
-    };
-    for part in parts {
-        match part {
-            Value::Bool(b) => b.hash(&mut hasher),
-            Value::Int(i) => i.hash(&mut hasher),
-            Value::Text(text) => text.as_ptr().hash(&mut hasher),
-            Value::Map(map) => Arc::as_ptr(map).hash(&mut hasher),
-            Value::List(list) => Arc::as_ptr(list).hash(&mut hasher),
-            _ => {}
-        }
-    }
-    hasher.finish()
-}
-
-impl Decoder {
-    /// The same value, shared if it came before: most pods of a workload differ in little.
-    fn shared(&self, value: Value) -> Value {
-        let mut values = self.values.borrow_mut();
-        let key = hash(&value);
-        if let Some(known) = values.get(&key) {
-            return if is_same(known, &value) { known.clone() } else { value };
-        }
-        if values.len() < MAX_SHARED {
-            values.insert(key, value.clone());
-        }
-        value
-    }
-
+impl<'a> Decoder<'a> {
     /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
-    pub(crate) fn new(values: usize) -> Self {
-        Self {
-            names: Shared::default(),
-            texts: Shared::default(),
-            shapes: Shapes::default(),
-            values: RefCell::default(),
-            left: Cell::new(values.min(MAX_VALUES)),
-            too_deep: Cell::new(false),
-        }
+    pub(crate) fn new(shared: &'a Shared, values: usize) -> Self {
+        Self { shared, left: Cell::new(values.min(MAX_VALUES)), too_deep: Cell::new(false) }
     }
 
     /// Reads a value.
     pub(crate) fn seed(&self) -> Seed<'_> {
-        Seed { decoder: self, place: Place::Object, depth: 0 }
+        self.seed_of(&[])
+    }
+
+    /// Reads an object, and gives it these fields where it lacks them.
+    pub(crate) fn seed_of<'s>(&'s self, lacking: &'s [(Arc<str>, Value)]) -> Seed<'s> {
+        Seed { decoder: self, place: Place::Object, depth: 0, lacking }
     }
 
     /// Whether something was left out for its depth since the last call.
@@ -190,7 +84,7 @@ impl Decoder {
 
 impl Seed<'_> {
     fn deeper(self, place: Place) -> Self {
-        Self { place, depth: self.depth + 1, ..self }
+        Self { place, depth: self.depth + 1, lacking: &[], ..self }
     }
 
     /// The seed for the field `name`; none when the field is not to be read.
@@ -262,7 +156,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Value, E> {
-        Ok(Value::Text(self.decoder.texts.text(v)))
+        Ok(Value::Text(self.decoder.shared.text(v)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
@@ -274,7 +168,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(item) = seq.next_element_seed(self.deeper(Place::Elsewhere))? {
             items.push(item);
         }
-        Ok(self.decoder.shared(Value::list(items)))
+        Ok(self.decoder.shared.value(Value::list(items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
@@ -289,8 +183,14 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        let map = Map::sharing(without_contents(fields), |names| self.decoder.shapes.names(names));
-        Ok(self.decoder.shared(Value::Map(Arc::new(map))))
+        for (name, value) in self.lacking {
+            if !fields.iter().any(|(known, value)| known == name && !value.is_null()) {
+                fields.push((Arc::clone(name), value.clone()));
+            }
+        }
+        let map = self.decoder.shared.map(without_contents(fields));
+        // No object is like another.
+        Ok(if self.depth == 0 { map } else { self.decoder.shared.value(map) })
     }
 }
 
@@ -334,7 +234,7 @@ pub(crate) fn emptied(object: &Value) -> Value {
 
 /// Reads one field name.
 #[derive(Clone, Copy, Debug)]
-struct Name<'a>(&'a Decoder);
+struct Name<'a>(&'a Decoder<'a>);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
     type Value = Arc<str>;
@@ -352,7 +252,7 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Arc<str>, E> {
-        Ok(self.0.names.text(v))
+        Ok(self.0.shared.name(v))
     }
 }
 
@@ -360,7 +260,8 @@ impl<'de> serde::Deserialize<'de> for Value {
     /// Reads plain JSON: whole numbers become [`Value::Int`], other numbers [`Value::Float`]; quantities
     /// and times stay text. See the module for what is left out.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let decoder = Decoder::new(MAX_VALUES);
+        let shared = Shared::default();
+        let decoder = Decoder::new(&shared, MAX_VALUES);
         let value = decoder.seed().deserialize(deserializer)?;
         if decoder.take_too_deep() {
             return Err(D::Error::custom("nested too deeply"));

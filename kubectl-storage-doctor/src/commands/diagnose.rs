@@ -66,7 +66,7 @@ async fn diagnose(
     if args.output == Format::Text {
         playbooks = playbooks::spoken(playbooks, &args.look);
     }
-    let doctor = Doctor::new(playbooks, opened.now);
+    let doctor = Doctor::new(playbooks, opened.now).on_threads(session::threads());
     let namespaced = target.kind.facts().resource.namespaced;
     let namespace = (namespaced && !args.all_namespaces).then_some(opened.namespace);
     if let [name] = target.names.as_slice() {
@@ -74,7 +74,7 @@ async fn diagnose(
         return Ok(Report::One(Box::new(doctor.diagnose(&subject, &*opened.source).await?)));
     }
     let selection = Selection { kind: target.kind, namespace, names: target.names, selector };
-    let list = doctor.diagnose_all(&selection, &*opened.source).await?;
+    let list = session::apart(doctor.diagnose_all(&selection, &*opened.source))?;
     if list.items.is_empty() && list.unknown.is_empty() {
         output::note(&nothing(selection.namespace.as_deref()));
     }

@@ -44,7 +44,8 @@ async fn look(
     // A page names only troubles; a program gets every item.
     let keep = if args.output == Format::Text { Keep::Troubles } else { Keep::All };
     let scan = doctor::Scan { scope, selector, keep };
-    let list = Doctor::new(playbooks, opened.now).scan(&scan, &*opened.source).await?;
+    let doctor = Doctor::new(playbooks, opened.now).on_threads(session::threads());
+    let list = session::apart(doctor.scan(&scan, &*opened.source))?;
     if list.counts == storage_doctor::report::v1::Counts::default() && list.unknown.is_empty() {
         let namespace = match &scan.scope {
             Scope::Namespace(namespace) => Some(namespace.as_str()),

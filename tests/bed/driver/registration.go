@@ -39,6 +39,8 @@ func (d *Driver) register(name string) error {
 		return nil
 	}
 	socket := filepath.Join(d.config.RegistrationDir, name+"-reg.sock")
+	// The words of node-driver-registrar, cmd/csi-node-driver-registrar/node_register.go.
+	klog.InfoS("Starting Registration Server", "socketPath", socket)
 	listener, err := listen(socket)
 	if err != nil {
 		return err
@@ -48,8 +50,8 @@ func (d *Driver) register(name string) error {
 	d.mu.Lock()
 	d.registrar = r
 	d.mu.Unlock()
+	klog.InfoS("Registration Server started", "socketPath", socket)
 	go func() {
-		klog.InfoS("Starting Registration Server", "socketPath", socket)
 		if err := r.server.Serve(listener); err != nil {
 			klog.ErrorS(err, "Registration Server stopped serving")
 		}

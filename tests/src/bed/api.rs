@@ -1,6 +1,7 @@
 //! The API server, asked from a thread that is within the cluster's network.
 
 use super::trouble::{Attempt, Result, Trouble};
+use futures::{StreamExt, TryStreamExt};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use serde_json::Value;
 use std::fs::File;
@@ -98,18 +99,70 @@ impl Api {
 
     /// Sends a request from one of the runtime's threads, which are where the server is.
     fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, String)> {
+        let asking = Asking { client: self.client.clone() };
+        let words = [method, path, kind].map(str::to_owned);
+        let sent = self.runtime.spawn(async move {
+            let [method, path, kind] = &words;
+            asking.send(method, path, kind, body).await
+        });
+        self.runtime.block_on(sent).attempt(format!("{method} {path}"))?
+    }
+
+    /// Does many things, so many of them at once, on the runtime's threads. Ends with the first that fails.
+    pub fn all<W, F>(&self, works: impl IntoIterator<Item = W>, at_once: usize) -> Result<()>
+    where
+        W: FnOnce(Asking) -> F,
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let started = works.into_iter().map(|work| {
+            let work = work(Asking { client: self.client.clone() });
+            self.runtime.spawn(work)
+        });
+        let all = futures::stream::iter(started).buffer_unordered(at_once);
+        self.runtime.block_on(all.map(|ended| ended.attempt("it broke off")?).try_collect())
+    }
+}
+
+/// The API server, asked from within [`Api::all`].
+#[derive(Clone)]
+pub struct Asking {
+    client: kube::Client,
+}
+
+impl Asking {
+    /// Sends a request; what the server says, if it takes it.
+    pub async fn ask(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Result<Value> {
+        accepted(method, path, self.send(method, path, kind, body).await?)
+    }
+
+    /// Downloads what is there and throws it away, but for its first `keep` bytes; also how many bytes it is. `encoding`
+    /// is how the server may send it.
+    pub async fn download(&self, path: &str, encoding: &str, keep: usize) -> Result<(Vec<u8>, usize)> {
+        let request = http::Request::get(path).header("accept", "application/json").header("accept-encoding", encoding);
+        let request = request.body(Vec::new().into()).attempt(path)?;
+        let (head, mut body) = self.client.send(request).await.attempt(path)?.into_parts();
+        let (mut first, mut bytes) = (Vec::new(), 0);
+        while let Some(frame) = http_body_util::BodyExt::frame(&mut body).await {
+            let frame = frame.attempt(path)?;
+            let Some(data) = frame.data_ref() else { continue };
+            bytes += data.len();
+            first.extend(data.iter().take(keep.saturating_sub(first.len())));
+        }
+        if head.status.is_success() {
+            Ok((first, bytes))
+        } else {
+            Err(Trouble::new(format!("{path}: {}", head.status)))
+        }
+    }
+
+    async fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Result<(u16, String)> {
         let request = http::Request::builder().method(method).uri(path).header("content-type", kind);
         let request = request.body(body.into()).attempt(path)?;
-        let client = self.client.clone();
-        let sent = self.runtime.spawn(async move {
-            let answer =
-                tokio::time::timeout(TIMEOUT, client.send(request)).await.map_err(|error| error.to_string())?;
-            let (head, body) = answer.map_err(|error| error.to_string())?.into_parts();
-            let body = http_body_util::BodyExt::collect(body).await.map_err(|error| error.to_string())?;
-            Ok::<_, String>((head.status.as_u16(), String::from_utf8_lossy(&body.to_bytes()).into_owned()))
-        });
-        let answer = self.runtime.block_on(sent).attempt(format!("{method} {path}"))?;
-        answer.attempt(format!("{method} {path}"))
+        let answer =
+            tokio::time::timeout(TIMEOUT, self.client.send(request)).await.attempt(format!("{method} {path}"))?;
+        let (head, body) = answer.attempt(format!("{method} {path}"))?.into_parts();
+        let body = http_body_util::BodyExt::collect(body).await.attempt(format!("{method} {path}"))?;
+        Ok((head.status.as_u16(), String::from_utf8_lossy(&body.to_bytes()).into_owned()))
     }
 }
 

@@ -14,6 +14,10 @@ use std::time::Duration;
 /// How long containerd may take to answer.
 const CONTAINERD: Duration = Duration::from_secs(30);
 
+/// Gives a kubelet a `/var/log` of its own, with its log in it: there it looks when it is asked for the log of a
+/// service (pkg/kubelet/kubelet_server_journal.go), and two nodes share this machine. All other mounts stay shared.
+const OWN_LOGS: &str = r#"mkdir -p "$0"; ln -f "$1" "$0/kubelet.log"; mount --bind "$0" /var/log; shift; exec "$@""#;
+
 /// The folder of a kubelet.
 pub fn kubelet_folder(state: &State, node: &str) -> String {
     state.text(&format!("{node}/kubelet"))
@@ -123,7 +127,11 @@ pub fn start_containerd(state: &State, sandbox: &Sandbox, built: &Built, node: &
 
 /// Starts the kubelet.
 pub fn start_kubelet(state: &State, sandbox: &Sandbox, built: &Built, node: &str, address: &str) -> Result<()> {
-    let words = [
+    let name = format!("kubelet-{node}");
+    let mut words: Vec<String> =
+        ["unshare", "--mount", "--propagation", "unchanged", "sh", "-euc", OWN_LOGS].map(str::to_owned).to_vec();
+    words.extend([state.text(&format!("{node}/log")), process::log_file(state, &name)]);
+    words.extend([
         built.program("kubelet").to_string_lossy().into_owned(),
         format!("--config={}", state.text(&format!("{node}/kubelet.yaml"))),
         format!("--kubeconfig={}", state.text(&format!("pki/{node}.kubeconfig"))),
@@ -131,6 +139,6 @@ pub fn start_kubelet(state: &State, sandbox: &Sandbox, built: &Built, node: &str
         format!("--hostname-override={node}"),
         format!("--node-ip={address}"),
         "--v=2".into(),
-    ];
-    process::start(state, sandbox, &format!("kubelet-{node}"), &words)
+    ]);
+    process::start(state, sandbox, &name, &words)
 }

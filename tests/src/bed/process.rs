@@ -16,11 +16,10 @@ const NAME: &str = "STORAGE_DOCTOR_BED_NAME";
 
 /// Starts a daemon inside; what it prints goes into `logs/NAME.log`.
 pub fn start(state: &State, sandbox: &Sandbox, name: &str, words: &[String]) -> Result<()> {
-    let folder = state.path("logs");
+    let (folder, file) = (state.path("logs"), log_file(state, name));
     std::fs::create_dir_all(&folder).attempt(folder.display())?;
-    let file = folder.join(format!("{name}.log"));
-    let log = File::options().create(true).append(true).open(&file).attempt(file.display())?;
-    let errors = log.try_clone().attempt(file.display())?;
+    let log = File::options().create(true).append(true).open(&file).attempt(&file)?;
+    let errors = log.try_clone().attempt(&file)?;
     let mut command = sandbox.command(Enter::All, words);
     command.stdin(Stdio::null()).stdout(log).stderr(errors).env(NAME, name).current_dir("/").process_group(0);
     let mut child = command.spawn().attempt(format!("{name} cannot be started"))?;
@@ -28,9 +27,14 @@ pub fn start(state: &State, sandbox: &Sandbox, name: &str, words: &[String]) -> 
     Ok(())
 }
 
+/// The file that a daemon prints into.
+pub fn log_file(state: &State, name: &str) -> String {
+    state.text(&format!("logs/{name}.log"))
+}
+
 /// The end of what a daemon printed.
 pub fn log(state: &State, name: &str) -> String {
-    let text = std::fs::read(state.path("logs").join(format!("{name}.log"))).unwrap_or_default();
+    let text = std::fs::read(log_file(state, name)).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
     lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n")

@@ -4,12 +4,13 @@
 
 use super::compare::{equal, kind};
 use super::function::Arguments;
+use super::narrow::narrowed;
 use super::operators::binary;
 use super::tree::{Call, Loop, LoopKind, Node};
 use super::truth::{Gathered, Truth, truth};
 use super::{Budget, Scope};
 use crate::evidence::{Gaps, Why};
-use crate::value::{List, Map, Value};
+use crate::value::{List, Map, NULL, Value};
 use std::sync::Arc;
 
 /// The value of a tree.
@@ -18,7 +19,7 @@ pub(super) fn eval(node: &Node, scope: &dyn Scope, budget: &mut Budget) -> Value
     if budget.is_spent() { Budget::exhausted() } else { value }
 }
 
-struct Machine<'a> {
+pub(super) struct Machine<'a> {
     scope: &'a dyn Scope,
     budget: &'a mut Budget,
     /// The variables of the loops around, the outermost first.
@@ -26,7 +27,12 @@ struct Machine<'a> {
 }
 
 impl Machine<'_> {
-    fn node(&mut self, node: &Node) -> Value {
+    /// How many loops are around.
+    pub(super) fn depth(&self) -> usize {
+        self.locals.len()
+    }
+
+    pub(super) fn node(&mut self, node: &Node) -> Value {
         if !self.budget.spend(1) {
             return Budget::exhausted();
         }
@@ -34,7 +40,7 @@ impl Machine<'_> {
             Node::Constant(value) => value.clone(),
             Node::Name(slot) => self.scope.value(*slot),
             Node::Local(i) => self.locals.get(*i).cloned().unwrap_or_default(),
-            Node::Field(of, name) => field(&self.node(of), name),
+            Node::Field(..) => self.path(node, &mut Value::Null).map_or_else(|failed| failed, Value::clone),
             Node::Has(of, name) => match field(&self.node(of), name) {
                 unknown @ Value::Unknown(_) => unknown,
                 value => Value::Bool(!value.is_null()),
@@ -56,6 +62,22 @@ impl Machine<'_> {
             Node::Map(entries) => self.map(entries),
             Node::Loop(each) => self.run(each),
             Node::Call(call) => self.call(call),
+        }
+    }
+
+    /// A field, or a field of a field: what is on the way is looked at where it stands, in `root`.
+    fn path<'v>(&mut self, node: &Node, root: &'v mut Value) -> Result<&'v Value, Value> {
+        let Node::Field(of, name) = node else {
+            *root = self.node(node);
+            return Ok(root);
+        };
+        if matches!(**of, Node::Field(..)) && !self.budget.spend(1) {
+            return Err(Budget::exhausted());
+        }
+        match self.path(of, root)? {
+            Value::Map(map) => Ok(map.get(name).unwrap_or(&NULL)),
+            gone @ (Value::Null | Value::Unknown(_)) => Ok(gone),
+            other => Err(Value::failed(format!("{} has no field `{}`", kind(other), name.text))),
         }
     }
 
@@ -135,7 +157,8 @@ impl Machine<'_> {
 
     fn over(&mut self, each: &Loop, list: &List) -> Value {
         let mut tally = Tally::default();
-        for item in list.items() {
+        let narrowed = narrowed(self, each, list);
+        for item in narrowed.as_deref().unwrap_or(list.items()) {
             self.locals.push(item.clone());
             let check = each.check.as_ref().map_or(Truth::Holds, |check| truth(&self.node(check)));
             if let (LoopKind::Map, Truth::Holds, Some(make)) = (each.kind, &check, &each.make) {

@@ -16,6 +16,7 @@ mod holds;
 mod lexer;
 mod lower;
 mod names;
+mod narrow;
 mod nearest;
 mod operators;
 mod parse;

@@ -62,7 +62,7 @@ impl Given {
 }
 
 /// A value as text for comparison: failures are all alike.
-fn normal(value: &Value) -> String {
+pub(super) fn normal(value: &Value) -> String {
     match value {
         Value::Unknown(gaps) if gaps.iter().any(|gap| matches!(gap.why, Why::Failed(_))) => "failed".to_owned(),
         Value::Float(f) if f.fract() == 0.0 => format!("Float({f})"),

@@ -21,6 +21,12 @@ impl Diagnosed {
             self.diagnoses.push(diagnosis);
         }
     }
+
+    /// Takes in those of others after its own.
+    pub(crate) fn append(&mut self, others: Self) {
+        self.counts.join(others.counts);
+        self.diagnoses.extend(others.diagnoses);
+    }
 }
 
 /// The list of diagnoses: failing first.

@@ -113,14 +113,18 @@ impl Indexed {
         let mut namespaces: BTreeMap<Arc<str>, Namespace> = BTreeMap::new();
         let mut involving = Vec::new();
         for (at, item) in all.items().iter().enumerate() {
-            let namespace = namespaces
-                .entry(text(item, "namespace"))
-                .or_insert_with(|| Namespace { places: at..at, list: OnceLock::new() });
-            namespace.places.end = at + 1;
+            // They lie side by side, so most are in the namespace of the one before.
+            match namespaces.get_mut(text(item, "namespace")) {
+                Some(namespace) => namespace.places.end = at + 1,
+                None => {
+                    let namespace = Namespace { places: at..at + 1, list: OnceLock::new() };
+                    namespaces.insert(Arc::from(text(item, "namespace")), namespace);
+                }
+            }
             if are_events
-                && let (Value::Text(uid), Ok(at)) = (item.field("involvedObject").field("uid"), u32::try_from(at))
+                && let (Value::Text(uid), Ok(at)) = (item.child("involvedObject").child("uid"), u32::try_from(at))
             {
-                involving.push((uid, at));
+                involving.push((Arc::clone(uid), at));
             }
         }
         involving.sort_unstable();
@@ -131,9 +135,9 @@ impl Indexed {
     /// The last of that name, as there should be one only.
     fn object(&self, namespace: &str, name: &str) -> Option<Value> {
         let items = self.all.items().get(self.namespaces.get(namespace)?.places.clone())?;
-        let after = items.partition_point(|item| *text(item, "name") <= *name);
+        let after = items.partition_point(|item| text(item, "name") <= name);
         let found = items.get(after.checked_sub(1)?)?;
-        (*text(found, "name") == *name).then(|| found.clone())
+        (text(found, "name") == name).then(|| found.clone())
     }
 
     fn namespace(&self, namespace: &str) -> Arc<List> {
@@ -162,19 +166,20 @@ fn part_of(list: &List, items: Vec<Value>) -> Arc<List> {
 /// The same list in the order of namespace and name, which is not quite the server's: etcd sorts
 /// `a-b/x` before `a/x`.
 fn in_order(list: Arc<List>) -> Arc<List> {
-    let keys: Vec<_> = list.items().iter().map(|item| (text(item, "namespace"), text(item, "name"))).collect();
-    if keys.is_sorted() {
+    if list.items().is_sorted_by(|a, b| key(a) <= key(b)) {
         return list;
     }
-    let mut items: Vec<_> = keys.into_iter().zip(list.items()).collect();
-    items.sort_by(|a, b| a.0.cmp(&b.0));
-    part_of(&list, items.into_iter().map(|(_, item)| item.clone()).collect())
+    let mut items = list.items().to_vec();
+    items.sort_by(|a, b| key(a).cmp(&key(b)));
+    part_of(&list, items)
+}
+
+/// What objects are put in order by.
+fn key(object: &Value) -> (&str, &str) {
+    (text(object, "namespace"), text(object, "name"))
 }
 
 /// A text of an object's metadata; empty when it has none.
-fn text(object: &Value, name: &str) -> Arc<str> {
-    match object.field("metadata").field(name) {
-        Value::Text(text) => text,
-        _ => Arc::from(""),
-    }
+fn text<'a>(object: &'a Value, name: &str) -> &'a str {
+    object.child("metadata").child(name).as_str().unwrap_or_default()
 }

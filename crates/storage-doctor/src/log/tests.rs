@@ -192,6 +192,19 @@ fn what_journald_puts_before_a_line_is_its_time() {
 }
 
 #[test]
+fn what_a_mount_answered_belongs_to_its_failure() {
+    let head = "E1121 03:45:02.226803   32545 nestedpendingoperations.go:348] Operation failed. Error: mount failed";
+    let answer = "Mounting command: mount\nMounting arguments: -t nfs a:/b /c\nOutput: mount: unknown filesystem type 'nfs'.\n       dmesg(1) may have more";
+    let next = "I1121 03:45:06.102123   32545 util.go:34] \"No sandbox\"";
+    let lines = parse_all(&format!("{head}\n{answer}\n\n{next}\nplain"));
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0].message, format!("Operation failed. Error: mount failed\n{answer}"));
+    assert_eq!((lines[1].message.as_str(), lines[2].message.as_str()), ("No sandbox", "plain"));
+    // Without a line before it there is nothing it could belong to.
+    assert_eq!(parse_all(answer).len(), 1);
+}
+
+#[test]
 fn a_line_is_a_value() {
     let value = one("E1121 03:42:41.000000       1 a.go:1] x").into_value();
     assert!(matches!(value.field("time"), Value::Time(_)));

@@ -80,6 +80,15 @@ impl Counts {
             Verdict::Healthy => self.healthy += 1,
         }
     }
+
+    /// Counts those of others too.
+    pub(crate) fn join(&mut self, others: Self) {
+        let Self { failing, unknown, waiting, healthy } = others;
+        self.failing += failing;
+        self.unknown += unknown;
+        self.waiting += waiting;
+        self.healthy += healthy;
+    }
 }
 
 /// Subjects with the same root cause.

@@ -52,6 +52,22 @@ fn a_provisioner_of_its_own_is_found_by_its_environment() {
 }
 
 #[test]
+fn a_provisioner_with_its_name_built_in_is_found_by_its_programs_name() {
+    let local = |env: &str| {
+        pod(&format!(
+            r#"{{"metadata": {{"namespace": "lp", "name": "lp-1"}}, "spec": {{"containers": [
+            {{"name": "p", "image": "rancher/local-path-provisioner:v0.0.30", "command": ["local-path-provisioner", "start"]{env}}}]}}, "status": {{"phase": "Running"}}}}"#
+        ))
+    };
+    let found = |driver: &str, env: &str| who(&serving(Role::Provisioner, driver, &[local(env)], &[]));
+    assert_eq!(found("rancher.io/local-path", ""), ["lp-1/p"]);
+    assert!(found("rancher.io/path", r#", "env": [{"name": "PROVISIONER_NAME", "value": "acme.io/path"}]"#).is_empty());
+    assert!(found("openebs.io/local", "").is_empty(), "part of a word");
+    assert!(found("local-path", "").is_empty(), "CSI drivers are always told their name");
+    assert_eq!(who(&serving(Role::Any, "rancher.io/local-path", &[local("")], &[])), ["lp-1/p"]);
+}
+
+#[test]
 fn a_controller_beside_the_node_plugin_serves_it_unless_it_names_another() {
     let node = pod(r#"{"metadata": {"namespace": "kube-system", "name": "ebs-node"}, "spec": {"containers": [
             {"name": "node-driver-registrar", "args": ["--kubelet-registration-path=/var/lib/kubelet/plugins/ebs.csi.aws.com/csi.sock"]}]}, "status": {"phase": "Running"}}"#);

@@ -5,22 +5,26 @@ use crate::value::Value;
 /// The containers of a pod that keep running, as specified: also those among its init containers that Kubernetes
 /// restarts, the "sidecar containers" (KEP-753).
 pub(super) fn containers(pod: &Value) -> Vec<Value> {
-    let (main, first) = (pod.at("spec.containers"), pod.at("spec.initContainers"));
-    let keeps = |container: &&Value| container.field("restartPolicy").as_str() == Some("Always");
-    main.items().iter().chain(first.items().iter().filter(keeps)).cloned().collect()
+    running(pod.child("spec")).cloned().collect()
+}
+
+/// The same, of the pod's `spec`.
+fn running(spec: &Value) -> impl Iterator<Item = &Value> {
+    let keeps = |container: &&Value| container.child("restartPolicy").as_str() == Some("Always");
+    spec.child("containers").items().iter().chain(spec.child("initContainers").items().iter().filter(keeps))
 }
 
 /// Whether a pod is started with the driver's name: in a command, an argument, an environment value, or
 /// the folder of a volume.
 pub(super) fn names(pod: &Value, driver: &str) -> bool {
-    !driver.is_empty() && words(pod).iter().any(|word| holds(word, driver))
+    !driver.is_empty() && any_word(pod, |word| holds(word, driver))
 }
 
 /// Whether a pod is started with the name of some other driver: an argument that says so outright.
 pub(super) fn names_another(pod: &Value, driver: &str) -> bool {
     const SAYING: &[&str] =
         &["--drivername=", "--driver-name=", "--driver=", "--provisioner=", "--plugin-name=", "--name="];
-    words(pod).iter().any(|word| {
+    any_word(pod, |word| {
         SAYING.iter().filter_map(|flag| word.strip_prefix(flag)).any(|named| named.contains('.') && named != driver)
             || registered_name(word).is_some_and(|named| named.contains('.') && named != driver)
     })
@@ -44,6 +48,23 @@ pub(super) fn is_told(container: &Value, driver: &str) -> bool {
         })
 }
 
+/// Whether a container's program is named after a provisioner that has its name built in: `rancher.io/local-path` is
+/// served by `local-path-provisioner`, which is told nothing. Names of CSI drivers have no `/`, and are always told. One
+/// that is told which provisioner it is, is that one.
+pub(super) fn bears(container: &Value, driver: &str) -> bool {
+    let Some((_, own)) = driver.split_once('/').filter(|(_, own)| !own.is_empty()) else { return false };
+    let environment = container.field("env");
+    let told = environment.items().iter().any(|variable| {
+        let name = variable.field("name");
+        name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("PROVISIONER_NAME"))
+            && !variable.field("value").is_null()
+    });
+    !told
+        && program_names(container).iter().any(|program| {
+            program.strip_suffix("-provisioner").is_some_and(|rest| rest == own || rest.ends_with(&format!("-{own}")))
+        })
+}
+
 /// The driver's folder in `--kubelet-registration-path=/var/lib/kubelet/plugins/NAME/csi.sock`, which is
 /// the driver's name by convention (node-driver-registrar, README).
 fn registered_name(word: &str) -> Option<&str> {
@@ -51,19 +72,19 @@ fn registered_name(word: &str) -> Option<&str> {
     rest.split('/').next()
 }
 
-/// Everything a pod is started with.
-fn words(pod: &Value) -> Vec<String> {
-    let mut words = Vec::new();
-    for container in containers(pod) {
-        for list in ["command", "args"] {
-            words.extend(container.field(list).items().iter().filter_map(|w| w.as_str().map(str::to_owned)));
-        }
-        let values = container.field("env");
-        words.extend(values.items().iter().filter_map(|e| e.field("value").as_str().map(str::to_owned)));
-    }
-    let volumes = pod.at("spec.volumes");
-    words.extend(volumes.items().iter().filter_map(|v| v.at("hostPath.path").as_str().map(str::to_owned)));
-    words
+/// Whether something is so of a word that a pod is started with. Every pod of a cluster is asked, so nothing is copied.
+fn any_word(pod: &Value, mut is_so: impl FnMut(&str) -> bool) -> bool {
+    let spec = pod.child("spec");
+    let in_container = running(spec).any(|container| {
+        ["command", "args"]
+            .iter()
+            .flat_map(|list| container.child(list).items())
+            .filter_map(Value::as_str)
+            .any(&mut is_so)
+            || container.child("env").items().iter().filter_map(|e| e.child("value").as_str()).any(&mut is_so)
+    });
+    let folder = |volume: &'_ Value| volume.child("hostPath").child("path").as_str().is_some_and(&mut is_so);
+    in_container || spec.child("volumes").items().iter().any(folder)
 }
 
 /// Whether a word holds a name as a whole: `ebs.csi.aws.com` is in `/plugins/ebs.csi.aws.com/csi.sock`

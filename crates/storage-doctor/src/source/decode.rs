@@ -2,7 +2,7 @@
 
 use crate::evidence::Resource;
 use crate::value::{Map, Value};
-use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, Shapes, emptied, is_private};
+use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, Shapes, Shared, emptied, is_private};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::sync::Arc;
@@ -62,19 +62,31 @@ pub enum DecodeError {
 /// Reads a list: an object with `items`, or a bare array. An item that is no object does not spoil the
 /// others; it is counted. A text that stops in the middle is no list at all.
 pub fn decode_list(json: &[u8]) -> Result<DecodedList, DecodeError> {
-    check_not_empty(json)?;
-    let decoder = Decoder::new(MAX_VALUES);
-    let mut input = serde_json::Deserializer::from_slice(json);
-    let list = (&mut input).deserialize_any(ListVisitor(&decoder)).map_err(|e| json_error(&e))?;
-    input.end().map_err(|e| json_error(&e))?;
-    Ok(list.finished())
+    PageDecoder::default().decode(json)
+}
+
+/// Reads the pages of a list one after another. What is the same in objects of several pages is held once.
+#[derive(Debug, Default)]
+pub struct PageDecoder(Shared);
+
+impl PageDecoder {
+    /// Reads a page as [`decode_list`] reads a list.
+    pub fn decode(&self, json: &[u8]) -> Result<DecodedList, DecodeError> {
+        check_not_empty(json)?;
+        let decoder = Decoder::new(&self.0, MAX_VALUES);
+        let mut input = serde_json::Deserializer::from_slice(json);
+        let list = (&mut input).deserialize_any(ListVisitor(&decoder)).map_err(|e| json_error(&e))?;
+        input.end().map_err(|e| json_error(&e))?;
+        Ok(list.finished())
+    }
 }
 
 /// As [`decode_list`], from YAML.
 pub fn decode_list_yaml(yaml: &[u8]) -> Result<DecodedList, DecodeError> {
     check_not_empty(yaml)?;
     // Aliases let a small text stand for a vast one; without them no text has more values than bytes.
-    let decoder = Decoder::new(yaml.len());
+    let shared = Shared::default();
+    let decoder = Decoder::new(&shared, yaml.len());
     let input = serde_yaml::Deserializer::from_slice(yaml);
     Ok(input.deserialize_any(ListVisitor(&decoder)).map_err(|e| yaml_error(&e))?.finished())
 }
@@ -82,7 +94,8 @@ pub fn decode_list_yaml(yaml: &[u8]) -> Result<DecodedList, DecodeError> {
 /// Reads one object.
 pub fn decode_object(json: &[u8]) -> Result<Value, DecodeError> {
     check_not_empty(json)?;
-    let decoder = Decoder::new(MAX_VALUES);
+    let shared = Shared::default();
+    let decoder = Decoder::new(&shared, MAX_VALUES);
     let mut input = serde_json::Deserializer::from_slice(json);
     let value = decoder.seed().deserialize(&mut input).map_err(|e| json_error(&e))?;
     input.end().map_err(|e| json_error(&e))?;
@@ -128,25 +141,38 @@ struct Raw {
 }
 
 impl Raw {
-    fn finished(mut self) -> DecodedList {
-        let Some(kind) = self.kind.as_str().and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty())
-        else {
-            return self.list;
-        };
-        stamp(&mut self.list.items, &self.api_version, &Value::text(kind));
-        if is_private(kind) { self.list.emptied() } else { self.list }
+    /// The kind of the items of a typed list.
+    fn kind_of_items(&self) -> Option<&str> {
+        self.kind.as_str().and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty())
     }
+
+    /// What the items lack, if the list has said already of which kind they are, as a server does.
+    fn lacking(&self) -> Vec<(Arc<str>, Value)> {
+        let kind = self.kind_of_items().filter(|_| !self.api_version.is_null()).map(Value::text);
+        kind.map(|kind| fields_of(&self.api_version, &kind).into()).unwrap_or_default()
+    }
+
+    fn finished(mut self) -> DecodedList {
+        let Some(kind) = self.kind_of_items().map(str::to_owned) else { return self.list };
+        stamp(&mut self.list.items, &self.api_version, &Value::text(&kind));
+        if is_private(&kind) { self.list.emptied() } else { self.list }
+    }
+}
+
+/// What an object says of itself.
+fn fields_of(api_version: &Value, kind: &Value) -> [(Arc<str>, Value); 2] {
+    [(Arc::from("apiVersion"), api_version.clone()), (Arc::from("kind"), kind.clone())]
 }
 
 /// Says of each object what it is, where it does not say so itself.
 fn stamp(items: &mut [Value], api_version: &Value, kind: &Value) {
-    let fields = [(Arc::from("apiVersion"), api_version), (Arc::from("kind"), kind)];
+    let fields = fields_of(api_version, kind);
     let shapes = Shapes::default();
     for item in items {
         let Value::Map(map) = &*item else { continue };
         let lacks = |name: &str| map.get(name).is_none_or(Value::is_null);
         let missing =
-            fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), (*value).clone()));
+            fields.iter().filter(|(name, _)| lacks(name)).map(|(name, value)| (Arc::clone(name), value.clone()));
         let missing: Vec<_> = missing.collect();
         if !missing.is_empty() {
             let old = map.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
@@ -176,7 +202,7 @@ impl DecodedList {
     }
 }
 
-struct ListVisitor<'a>(&'a Decoder);
+struct ListVisitor<'a>(&'a Decoder<'a>);
 
 impl<'de> Visitor<'de> for ListVisitor<'_> {
     type Value = Raw;
@@ -187,7 +213,7 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Raw, A::Error> {
         let mut raw = Raw::default();
-        Items { decoder: self.0, list: &mut raw.list }.visit_seq(seq)?;
+        Items { decoder: self.0, list: &mut raw.list, lacking: &[] }.visit_seq(seq)?;
         Ok(raw)
     }
 
@@ -196,7 +222,8 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 "items" => {
-                    map.next_value_seed(Items { decoder: self.0, list: &mut raw.list })?;
+                    let lacking = raw.lacking();
+                    map.next_value_seed(Items { decoder: self.0, list: &mut raw.list, lacking: &lacking })?;
                     has_items = true;
                 }
                 "kind" => raw.kind = map.next_value_seed(self.0.seed())?,
@@ -221,8 +248,10 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
 
 /// Reads `items` into a list, one by one.
 struct Items<'a> {
-    decoder: &'a Decoder,
+    decoder: &'a Decoder<'a>,
     list: &'a mut DecodedList,
+    /// What the items do not say themselves, as far as it is known before them.
+    lacking: &'a [(Arc<str>, Value)],
 }
 
 impl<'de> DeserializeSeed<'de> for Items<'_> {
@@ -246,7 +275,7 @@ impl<'de> Visitor<'de> for Items<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(item) = seq.next_element_seed(self.decoder.seed())? {
+        while let Some(item) = seq.next_element_seed(self.decoder.seed_of(self.lacking))? {
             if self.decoder.take_too_deep() || !matches!(item, Value::Map(_)) {
                 self.list.malformed += 1;
             } else {

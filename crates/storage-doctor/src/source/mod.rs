@@ -10,7 +10,7 @@ mod stats;
 mod without;
 
 pub use capturing::Capturing;
-pub use decode::{DecodeError, DecodedList, decode_list, decode_list_yaml, decode_object};
+pub use decode::{DecodeError, DecodedList, PageDecoder, decode_list, decode_list_yaml, decode_object};
 pub use memory::Memory;
 pub use redact::Redactor;
 pub use stats::decode_stats;

@@ -12,6 +12,7 @@
 //! every question what became of it: so it may hold parts, and that something was denied. `docs/capture.md`
 //! describes it. Without that file:
 //!
+//! Events may lie under their second name, `events.events.k8s.io`, too.
 //! A file that is there is complete: what it lacks does not exist. What has no file was not recorded. All
 //! of it may lie in folders of its own, and be packed as `.tar` or `.tar.gz`.
 //!
@@ -21,6 +22,7 @@
 mod archive;
 mod captured;
 mod error;
+mod events;
 mod files;
 mod folder;
 mod load;

@@ -20,6 +20,8 @@ pub(super) fn edit(object: &mut Value, name: &str, driver: &Driver) -> Result<bo
             }
             return Ok(driver.nodes != Nodes::None);
         }
+        // Whoever leaves a sidecar out leaves its role out too; the others would have its rights.
+        "ClusterRole" | "ClusterRoleBinding" if is_of_absent_sidecar(&called, name, driver) => return Ok(false),
         "ClusterRole" | "Role" => {
             for right in driver.rights.iter().filter(|right| called == format!("{name}-{}", right.of)) {
                 take(object, right).attempt(format!("{called} has no right on {}", right.resource))?;
@@ -28,6 +30,10 @@ pub(super) fn edit(object: &mut Value, name: &str, driver: &Driver) -> Result<bo
         _ => {}
     }
     Ok(true)
+}
+
+fn is_of_absent_sidecar(called: &str, name: &str, driver: &Driver) -> bool {
+    driver.without.iter().any(|sidecar| sidecar.strip_prefix("csi-").is_some_and(|of| called == format!("{name}-{of}")))
 }
 
 fn containers(object: &mut Value, driver: &Driver, own: &[String]) -> Result<()> {

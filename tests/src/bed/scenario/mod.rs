@@ -2,9 +2,11 @@
 
 pub mod bench;
 pub mod deny;
+pub mod drivers;
 pub mod expect;
 pub mod load;
 pub mod path;
+pub mod pool;
 pub mod run;
 pub mod same;
 pub mod spec;

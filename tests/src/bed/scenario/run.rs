@@ -1,39 +1,44 @@
-//! Runs scenarios: those that share a cluster in peace at once, then the others one after the other.
+//! Runs scenarios: those that need a cluster to themselves one after the other, then the others side by side.
 
 use super::bench::Bench;
+use super::drivers::Drivers;
 use super::load::Loaded;
 use super::spec::{Expect, Scenario, Step};
 use super::tell::{self, Outcome, Told};
-use super::{deny, expect, same, steps, tool};
+use super::{deny, expect, pool, same, steps, tool};
 use crate::bed::access;
 use crate::bed::apply;
-use crate::bed::deploy::{self, Driver};
 use crate::bed::trouble::{Attempt, Result, Trouble};
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How long to wait between two diagnoses that are asked until they say what they should.
-const AGAIN: Duration = Duration::from_secs(2);
+/// How long to wait at least, and at most, between two diagnoses that are asked until they say what they should.
+const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(8));
 
-/// How many drivers are deployed at once.
-const DRIVERS_AT_ONCE: usize = 6;
+/// How many scenarios are under way at once. Most of them wait for Kubernetes most of the time, but what it has to
+/// do for all at once makes it late for each.
+const AT_ONCE: usize = 20;
+
+/// A scenario with its name and its folder.
+type Chosen<'a> = (&'a String, &'a Path, &'a Scenario);
 
 /// Runs the scenarios of those names, and tells of each as it ends.
 pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
-    let chosen: Vec<(&String, &Path, &Scenario)> = names
+    let chosen: Vec<Chosen> = names
         .iter()
         .filter_map(|name| loaded.scenarios.get_key_value(name))
         .map(|(name, (folder, scenario))| (name, folder.as_path(), scenario))
         .collect();
-    let broken = drivers(bench, loaded, &chosen);
+    let drivers = Drivers::new(loaded);
     let captures = same::can_capture(bench);
-    let one = |(name, folder, scenario): (&String, &Path, &Scenario)| {
+    let one = |(name, folder, scenario): Chosen| {
         let began = Instant::now();
-        let outcome = match (bench.lacks(scenario), broken_by(scenario, &broken)) {
-            (Some(why), _) => Outcome::NotRun(why.to_owned()),
-            (None, Some(why)) => Outcome::Fails(why),
-            (None, None) => match scenario_run(bench, name, folder, scenario, captures) {
+        let outcome = match bench.lacks(scenario) {
+            Some(why) => Outcome::NotRun(why.to_owned()),
+            None => match drivers
+                .ensure(bench, scenario)
+                .and_then(|()| scenario_run(bench, name, folder, scenario, captures))
+            {
                 Ok(note) => Outcome::Holds(note),
                 Err(error) => Outcome::Fails(error.to_string()),
             },
@@ -42,12 +47,13 @@ pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
         tell::one(&told);
         told
     };
-    let mut told = std::thread::scope(|scope| {
-        let peaceful = chosen.iter().filter(|(_, _, scenario)| !scenario.alone);
-        let threads: Vec<_> = peaceful.map(|chosen| (chosen.0, scope.spawn(move || one(*chosen)))).collect();
-        threads.into_iter().map(|(name, thread)| thread.join().unwrap_or_else(|_| panicked(name))).collect::<Vec<_>>()
-    });
-    told.extend(chosen.iter().filter(|(_, _, scenario)| scenario.alone).map(|chosen| one(*chosen)));
+    let (alone, mut peaceful): (Vec<Chosen>, Vec<Chosen>) =
+        chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
+    // Those that may take long first, or they would be waited for when all others are over.
+    peaceful.sort_by_key(|(_, _, scenario)| std::cmp::Reverse(scenario.may_take()));
+    // Before there is anything that is broken on purpose.
+    let mut told: Vec<Told> = alone.into_iter().map(one).collect();
+    told.extend(pool::at_once(AT_ONCE, &peaceful, &|chosen| one(*chosen), &|(name, ..)| panicked(name)));
     if let Some(own) = &bench.own {
         told.push(proof(own));
     }
@@ -69,35 +75,6 @@ fn proof(own: &super::bench::Own) -> Told {
     let told = Told { name: "audit-log-shows-only-reads".to_owned(), outcome, took: Duration::ZERO };
     tell::one(&told);
     told
-}
-
-/// Deploys the drivers of all chosen scenarios; those that could not be, and why.
-fn drivers(bench: &Bench, loaded: &Loaded, chosen: &[(&String, &Path, &Scenario)]) -> BTreeMap<String, String> {
-    let Some(own) = &bench.own else { return BTreeMap::new() };
-    let mut due: BTreeMap<&String, &Driver> = BTreeMap::new();
-    for (_, _, scenario) in chosen {
-        due.extend(scenario.drivers.iter().filter_map(|name| loaded.drivers.get_key_value(name)));
-        due.extend(&scenario.own_drivers);
-    }
-    let due: Vec<_> = due.into_iter().collect();
-    let mut broken = BTreeMap::new();
-    for some in due.chunks(DRIVERS_AT_ONCE) {
-        std::thread::scope(|scope| {
-            let deploy =
-                |(name, driver): (&String, &Driver)| deploy::driver(&bench.kinds, &own.cluster.state, name, driver);
-            let threads: Vec<_> = some.iter().map(|one| (one.0, scope.spawn(move || deploy(*one)))).collect();
-            for (name, thread) in threads {
-                let done = thread.join().unwrap_or_else(|_| Err(Trouble::new("the harness itself broke down")));
-                broken.extend(done.err().map(|error| (name.clone(), error.to_string())));
-            }
-        });
-    }
-    broken
-}
-
-fn broken_by(scenario: &Scenario, broken: &BTreeMap<String, String>) -> Option<String> {
-    let mut names = scenario.drivers.iter().chain(scenario.own_drivers.keys());
-    names.find_map(|name| broken.get(name)).cloned()
 }
 
 /// Runs one scenario; what is worth to know of it.
@@ -174,7 +151,8 @@ fn judge(bench: &Bench, namespace: &str, due: &Expect, captures: bool) -> Result
             Err(error) if began.elapsed().as_secs() >= due.takes => {
                 return Err(Trouble::new(format!("not within {} s: {error}", due.takes)));
             }
-            Err(_) => std::thread::sleep(AGAIN),
+            // What takes long need not be asked often: asking keeps the processors from what is waited for.
+            Err(_) => std::thread::sleep((began.elapsed() / 4).clamp(AGAIN.0, AGAIN.1)),
         }
     }
     let said_after = began.elapsed().as_secs();

@@ -199,6 +199,14 @@ impl Verdict {
     }
 }
 
+impl Scenario {
+    /// About how many seconds it may take if all goes well: its sleeps, and the time until it is said.
+    pub fn may_take(&self) -> u64 {
+        let steps = self.steps.iter().map(|step| if let Step::Sleep(seconds) = step { *seconds } else { 0 });
+        steps.sum::<u64>() + self.expect.iter().map(|expect| expect.takes).max().unwrap_or_default()
+    }
+}
+
 impl Step {
     /// Whether it needs the machine that the nodes run on.
     pub fn needs_machine(&self) -> bool {

@@ -30,7 +30,8 @@ pub fn one(told: &Told) {
     let seconds = told.took.as_secs_f32();
     let line = match &told.outcome {
         Outcome::Holds(note) => format!("test {} ... ok ({seconds:.1} s{note})", told.name),
-        Outcome::Fails(_) => format!("test {} ... FAILED ({seconds:.1} s)", told.name),
+        // At once, and again at the end: who waits for the others wants to look meanwhile.
+        Outcome::Fails(why) => format!("test {} ... FAILED ({seconds:.1} s)\n    {why}", told.name),
         Outcome::NotRun(why) => format!("test {} ... not run: {why}", told.name),
     };
     print(&line);

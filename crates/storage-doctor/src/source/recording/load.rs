@@ -4,7 +4,7 @@
 use super::error::{Fault, Reason};
 use super::files::{Files, MAX_TOTAL};
 use super::name::{Use, resource};
-use super::{Holding, Recording, captured, manifest};
+use super::{Holding, Recording, captured, events, manifest};
 use crate::evidence::{Answer, Held, Resource};
 use crate::source::decode::{DecodeError, DecodedList, decode_list, decode_list_yaml};
 use crate::time::Time;
@@ -54,6 +54,7 @@ pub(super) fn load(files: Files) -> Result<Recording, Fault> {
             return Err(Reason::Twice(other).at(&name));
         }
     }
+    events::settle(&mut lists);
     if lists.is_empty() {
         return Err(Reason::NoResources.into());
     }
@@ -89,7 +90,7 @@ fn hold(key: &str, file: &str, list: DecodedList) -> Held {
         1 => Answer::Truncated(items, format!("1 item of {file} is no object")),
         n => Answer::Truncated(items, format!("{n} items of {file} are no objects")),
     };
-    Held::new(key == "events", answer)
+    Held::new(key == events::EVENTS, answer)
 }
 
 /// The newest time in the recording.

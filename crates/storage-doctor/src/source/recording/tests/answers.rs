@@ -141,3 +141,23 @@ fn a_log_that_is_no_text_is_read_as_far_as_it_is() {
     };
     assert_eq!(&*text, "caf\u{fffd} \u{1b}[2J\n");
 }
+
+#[test]
+fn events_are_found_under_either_name() {
+    let event = r#"{"apiVersion":"events.k8s.io/v1","kind":"Event","metadata":{"namespace":"a","name":"e"},
+        "regarding":{"uid":"u","kind":"Pod"},"note":"why","reason":"R","type":"Warning","reportingController":"kubelet",
+        "deprecatedCount":3,"deprecatedLastTimestamp":"2026-11-21T03:45:00Z","eventTime":null}"#;
+    let grouped = format!(r#"{{"kind":"List","items":[{event}]}}"#);
+    for name in ["resources/events.events.k8s.io.json", "resources/events.json"] {
+        let files = [("captured-at", "2026-11-21T03:45:34Z"), (name, grouped.as_str())];
+        let recording = Recording::open(folder(&files).path()).unwrap();
+        let about = Query::Events { uid: "u".to_owned(), namespace: "a".to_owned() };
+        let Some(Answer::Found(found)) = recording.answer(&about).now_or_never() else { panic!("{name}") };
+        let event = &found.items()[0];
+        let text = |path: &str| event.at(path).as_str().unwrap_or_default().to_owned();
+        assert_eq!(text("message"), "why", "{name}");
+        assert_eq!(text("reportingComponent"), "kubelet");
+        assert_eq!(text("lastTimestamp"), "2026-11-21T03:45:00Z");
+        assert!(matches!(event.field("count"), Value::Int(3)));
+    }
+}

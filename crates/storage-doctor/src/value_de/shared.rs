@@ -1,0 +1,263 @@
+//! What is the same in many objects, held once.
+//!
+//! Most of what objects are made of comes again and again: names of fields, phases, the volumes that every pod has.
+//! UIDs and names do not, and must not crowd out what does, so texts and values are remembered in tables of a fixed
+//! size, in which what came again stays and what came once gives way.
+
+use crate::value::{Map, Value};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+/// Names of fields, and sets of them, that are remembered; later ones are kept unshared.
+const MAX_NAMES: usize = 4096;
+/// Longer texts hardly ever come again, in bytes.
+const MAX_SHARED_LEN: usize = 64;
+/// The places of a table, a power of two.
+const PLACES: usize = 1 << 13;
+/// How often something that came again is passed over before it gives way.
+const STAYS: u8 = 3;
+
+/// What one decode, or the decodes of all pages of a list, share between the values they read.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    names: RefCell<HashSet<Arc<str>>>,
+    shapes: Shapes,
+    texts: RefCell<Table<Arc<str>>>,
+    values: RefCell<Table<Value>>,
+}
+
+/// Names of fields that come together, each set held once: what is the same about all claims.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>>>);
+
+/// Things by a part of their hash. Grows with what is put in, up to [`PLACES`].
+#[derive(Debug)]
+struct Table<T> {
+    places: Vec<Option<Entry<T>>>,
+    filled: usize,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    hash: u64,
+    thing: T,
+    /// How often it is still passed over.
+    stays: u8,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), filled: 0 }
+    }
+}
+
+impl<T: Clone> Table<T> {
+    /// What is remembered under that hash and is the same.
+    fn get(&mut self, hash: u64, is_same: impl FnOnce(&T) -> bool) -> Option<T> {
+        let place = place(hash, self.places.len());
+        let entry = self.places.get_mut(place)?.as_mut()?;
+        if entry.hash != hash || !is_same(&entry.thing) {
+            return None;
+        }
+        entry.stays = STAYS;
+        Some(entry.thing.clone())
+    }
+
+    /// Remembers something, unless what has its place came again lately.
+    fn put(&mut self, hash: u64, thing: &T) {
+        if self.filled * 2 >= self.places.len() && self.places.len() < PLACES {
+            self.grow();
+        }
+        let place = place(hash, self.places.len());
+        let Some(place) = self.places.get_mut(place) else { return };
+        match place {
+            Some(entry) if entry.stays > 0 => entry.stays -= 1,
+            place => {
+                self.filled += usize::from(place.is_none());
+                *place = Some(Entry { hash, thing: thing.clone(), stays: 0 });
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = (self.places.len() * 2).max(64);
+        let mut places: Vec<Option<Entry<T>>> = Vec::new();
+        places.resize_with(size, || None);
+        for entry in std::mem::take(&mut self.places).into_iter().flatten() {
+            let place = place(entry.hash, size);
+            if let Some(place) = places.get_mut(place) {
+                *place = Some(entry);
+            }
+        }
+        self.filled = places.iter().flatten().count();
+        self.places = places;
+    }
+}
+
+/// The place of a hash among so many, a power of two.
+fn place(hash: u64, places: usize) -> usize {
+    usize::try_from(hash).unwrap_or(usize::MAX) & places.saturating_sub(1)
+}
+
+impl Shapes {
+    /// The same names, shared if they came before.
+    pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
+        let mut shapes = self.0.borrow_mut();
+        if let Some(shared) = shapes.get(names.as_slice()) {
+            return Arc::clone(shared);
+        }
+        let names: Arc<[Arc<str>]> = names.into();
+        if shapes.len() < MAX_NAMES {
+            shapes.insert(Arc::clone(&names));
+        }
+        names
+    }
+}
+
+impl Shared {
+    /// The name of a field.
+    pub(crate) fn name(&self, name: &str) -> Arc<str> {
+        if name.len() > MAX_SHARED_LEN {
+            return Arc::from(name);
+        }
+        let mut names = self.names.borrow_mut();
+        if let Some(shared) = names.get(name) {
+            return Arc::clone(shared);
+        }
+        let owned: Arc<str> = Arc::from(name);
+        if names.len() < MAX_NAMES {
+            names.insert(Arc::clone(&owned));
+        }
+        owned
+    }
+
+    /// A text that is the value of a field or an item.
+    pub(crate) fn text(&self, text: &str) -> Arc<str> {
+        if text.len() > MAX_SHARED_LEN {
+            return Arc::from(text);
+        }
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let hash = hasher.finish();
+        let mut texts = self.texts.borrow_mut();
+        texts.get(hash, |known| **known == *text).unwrap_or_else(|| {
+            let owned: Arc<str> = Arc::from(text);
+            texts.put(hash, &owned);
+            owned
+        })
+    }
+
+    /// A map with these fields.
+    pub(crate) fn map(&self, fields: Vec<(Arc<str>, Value)>) -> Value {
+        Value::Map(Arc::new(Map::sharing(fields, |names| self.shapes.names(names))))
+    }
+
+    /// The same map or list, shared if it came before: most pods of a workload differ in little.
+    pub(crate) fn value(&self, value: Value) -> Value {
+        let hash = hash(&value);
+        let mut values = self.values.borrow_mut();
+        let known = values.get(hash, |known| is_same(known, &value));
+        known.unwrap_or_else(|| {
+            values.put(hash, &value);
+            value
+        })
+    }
+}
+
+/// What tells two values apart whose parts are shared already: cheap, and enough, since what is not seen to be
+/// the same is only held twice.
+fn is_same(a: &Value, b: &Value) -> bool {
+    let parts = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_part(a, b));
+    match (a, b) {
+        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a.names(), b.names()) && parts(a.values(), b.values()),
+        (Value::List(a), Value::List(b)) => parts(a.items(), b.items()),
+        _ => false,
+    }
+}
+
+fn is_same_part(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) => Arc::ptr_eq(a, b),
+        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+/// A hash that is the same for values that [`is_same`] holds the same.
+fn hash(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let parts: &[Value] = match value {
+        Value::Map(map) => {
+            map.names().as_ptr().hash(&mut hasher);
+            map.values()
+        }
+        Value::List(list) => list.items(),
+        _ => &[],
+    };
+    for part in parts {
+        match part {
+            Value::Bool(b) => b.hash(&mut hasher),
+            Value::Int(i) => i.hash(&mut hasher),
+            Value::Text(text) => text.as_ptr().hash(&mut hasher),
+            Value::Map(map) => Arc::as_ptr(map).hash(&mut hasher),
+            Value::List(list) => Arc::as_ptr(list).hash(&mut hasher),
+            _ => {}
+        }
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(a: &Arc<str>, b: &Arc<str>) -> bool {
+        Arc::ptr_eq(a, b)
+    }
+
+    #[test]
+    fn what_comes_again_is_held_once_however_much_comes_once() {
+        let shared = Shared::default();
+        let bound = shared.text("Bound");
+        let mut again = 0;
+        for n in 0..100_000 {
+            shared.text(&format!("pvc-{n:08}"));
+            again += usize::from(same(&shared.text("Bound"), &bound));
+        }
+        assert!(again > 99_000, "{again}");
+        assert!(shared.texts.borrow().places.len() == PLACES && shared.texts.borrow().filled <= PLACES);
+    }
+
+    #[test]
+    fn few_things_need_a_small_table() {
+        let shared = Shared::default();
+        for text in ["a", "b", "c"] {
+            shared.text(text);
+        }
+        assert_eq!(shared.texts.borrow().places.len(), 64);
+    }
+
+    #[test]
+    fn equal_maps_are_one_and_others_are_not() {
+        let shared = Shared::default();
+        let map = |name: &str, value: &str| {
+            let fields = vec![(shared.name(name), Value::Text(shared.text(value)))];
+            shared.value(shared.map(fields))
+        };
+        let pointer = |value: &Value| match value {
+            Value::Map(map) => Arc::as_ptr(map),
+            _ => std::ptr::null(),
+        };
+        let first = map("phase", "Bound");
+        assert_eq!(pointer(&first), pointer(&map("phase", "Bound")));
+        for other in [map("phase", "Lost"), map("state", "Bound")] {
+            assert_ne!(pointer(&first), pointer(&other));
+        }
+    }
+}
