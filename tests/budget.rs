@@ -77,7 +77,7 @@ async fn cost(api: &FakeApi, playbooks: &Arc<[Playbook]>, subject: &Subject) -> 
 #[tokio::test]
 async fn a_healthy_pod_with_one_claim_costs_little() {
     let api = FakeApi::start(recorded::named("faults-a").alive()).unwrap();
-    let playbooks: Arc<[Playbook]> = library::playbooks().into();
+    let playbooks: Arc<[Playbook]> = library::playbooks();
     let cost = cost(&api, &playbooks, &Subject::new(Kind::Pod, Some("h01-healthy"), "app")).await;
     assert_eq!(cost.diagnosis.verdict, Verdict::Healthy, "{:?}", cost.diagnosis.unknown);
     println!("a healthy pod: {} requests, {} after one another", cost.requests, cost.rounds);
@@ -97,7 +97,7 @@ async fn nothing_that_is_wrong_costs_much() {
     // The driver's own logs, and the kubelet's.
     let others = [(Kind::CSIDriver, "hostpath.csi.k8s.io"), (Kind::Node, "node-a"), (Kind::Node, "node-b")];
     let others = others.map(|(kind, name)| Subject::new(kind, None, name));
-    let playbooks: Arc<[Playbook]> = library::playbooks().into();
+    let playbooks: Arc<[Playbook]> = library::playbooks();
     for subject in expected.chain(others) {
         let cost = cost(&api, &playbooks, &subject).await;
         let logs = cost.paths.iter().filter(|path| path.contains("/log")).count();

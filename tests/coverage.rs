@@ -53,7 +53,7 @@ fn catalogue() -> Vec<Entry> {
 
 fn told() -> Told {
     let mut told = Told::new();
-    for playbook in library::playbooks() {
+    for playbook in library::playbooks().iter() {
         let link = format!("[{0}](../playbooks/{0}.yaml)", playbook.name);
         let causes = playbook.causes.iter().map(|cause| cause.id.clone());
         for id in causes.chain(playbook.waiting.iter().map(|waiting| waiting.id.clone())) {

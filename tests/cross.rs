@@ -38,7 +38,7 @@ fn note(seen: &mut Seen, diagnosis: &Diagnosis, place: &str) {
 
 #[test]
 fn every_cause_fires_where_it_did() {
-    let playbooks: Arc<[Playbook]> = playbooks().into();
+    let playbooks: Arc<[Playbook]> = playbooks();
     let mut seen = Seen::new();
     for recorded in recorded::all() {
         let source = Recording::open(&recorded.folder).unwrap();

@@ -6,7 +6,7 @@
 use futures::FutureExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use storage_doctor::doctor::{DiagnoseError, Doctor, Selection};
 use storage_doctor::evidence::{Answer, Query};
 use storage_doctor::playbook::{self, Playbook};
@@ -15,14 +15,17 @@ use storage_doctor::source::{BoxFuture, Source};
 use storage_doctor::subject::{Kind, Subject};
 use storage_doctor::time::Time;
 
-/// The built-in playbooks, loaded as anybody's are.
-pub fn playbooks() -> Vec<Playbook> {
-    let files = storage_doctor_playbooks::FILES.iter();
-    let files: Vec<_> = files.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    match playbook::load(&files) {
-        Ok(loaded) => loaded.playbooks,
-        Err(problems) => panic!("{}", problems.render(false)),
-    }
+/// The built-in playbooks, loaded as anybody's are, once for all tests of a process.
+pub fn playbooks() -> Arc<[Playbook]> {
+    static LOADED: LazyLock<Arc<[Playbook]>> = LazyLock::new(|| {
+        let files = storage_doctor_playbooks::FILES.iter();
+        let files: Vec<_> = files.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        match playbook::load(&files) {
+            Ok(loaded) => loaded.playbooks.into(),
+            Err(problems) => panic!("{}", problems.render(false)),
+        }
+    });
+    Arc::clone(&LOADED)
 }
 
 /// A doctor who knows the built-in playbooks and stands at the time of the recording.

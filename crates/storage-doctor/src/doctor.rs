@@ -7,7 +7,7 @@ mod survey;
 
 use crate::diagnosis::{self, Diagnosed, Examined, assemble, not_seen};
 use crate::eval::examine;
-use crate::evidence::{Answer, Evidence, Gaps, Query};
+use crate::evidence::{Answer, Evidence, Gap, Gaps, Query};
 use crate::plan::Reach;
 use crate::playbook::Playbook;
 use crate::report::v1::{Diagnosis, DiagnosisList, ObjectRef, Unknown};
@@ -32,6 +32,8 @@ const BATCH: usize = 1024;
 const FIRST: usize = 64;
 /// How far related subjects are followed.
 const DEPTH: usize = 4;
+/// How many related subjects are followed: a thousand replicas, and no cluster that leads from everything to everything.
+const RELATED: usize = 2_000;
 
 /// Playbooks and a clock.
 #[derive(Debug)]
@@ -189,7 +191,7 @@ impl Doctor {
         relation: &str,
         evidence: &Evidence,
         open: &mut BTreeSet<Query>,
-        path: &mut Vec<Subject>,
+        way: &mut Way,
     ) -> Option<Examined<'_>> {
         let query = look::object_query(subject);
         let object = match evidence.answer(&query) {
@@ -200,7 +202,7 @@ impl Doctor {
             Some(Answer::Found(object)) => object,
             Some(_) => return None,
         };
-        path.push(subject.clone());
+        way.path.push(subject.clone());
         let mut examined = Examined {
             subject: subject.clone(),
             object,
@@ -218,16 +220,21 @@ impl Doctor {
         }
         for (kind, name, relation) in leads {
             let lead = subject.lead(kind, &name);
-            let known = path.contains(&lead) || examined.related.iter().any(|r| r.subject == lead);
-            if known || path.len() > DEPTH {
+            let known = way.path.contains(&lead) || examined.related.iter().any(|r| r.subject == lead);
+            if known || way.path.len() > DEPTH {
                 continue;
             }
-            match self.examine(&lead, &relation, evidence, open, path) {
+            let Some(left) = way.left.checked_sub(1) else {
+                examined.unseen.insert(Gap::failed(format!("more than {RELATED} subjects belong to it")));
+                break;
+            };
+            way.left = left;
+            match self.examine(&lead, &relation, evidence, open, way) {
                 Some(related) => examined.related.push(related),
                 None => examined.unseen.extend(look::gaps(evidence, &look::object_query(&lead))),
             }
         }
-        path.pop();
+        way.path.pop();
         Some(examined)
     }
 
@@ -243,6 +250,19 @@ impl Doctor {
         }
         let near = look.names_near(resource, None, namespace).await;
         Err(DiagnoseError::NamespaceNotFound { namespace: namespace.to_owned(), near })
+    }
+}
+
+/// The way from a subject to those related to it.
+struct Way {
+    path: Vec<Subject>,
+    /// How many more may be looked at.
+    left: usize,
+}
+
+impl Way {
+    fn new() -> Self {
+        Self { path: Vec::new(), left: RELATED }
     }
 }
 

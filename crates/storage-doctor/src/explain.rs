@@ -190,7 +190,7 @@ fn message_words(playbook: &Playbook, slot: Slot) -> Option<MessageWords> {
     let MessageDef { within, reasons, patterns, .. } = def;
     let wordings = patterns.iter().map(|pattern| Wording {
         example: pattern.example.clone().unwrap_or_default(),
-        regex: pattern.regex.as_str().to_owned(),
+        regex: pattern.regex.regex.as_str().to_owned(),
         versions: pattern.versions.clone().unwrap_or_default(),
     });
     Some(MessageWords {

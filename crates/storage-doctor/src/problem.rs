@@ -48,13 +48,15 @@ pub struct Problem {
     pub also: Vec<Place>,
     /// What would be right.
     pub help: Vec<String>,
+    /// The word that was probably meant in the place of the one that is underlined.
+    pub(crate) meant: Option<String>,
 }
 
 impl Problem {
     /// An error at a place.
     pub fn error(code: &'static str, file: &Arc<SourceFile>, span: Span, message: &str) -> Self {
         let at = Place { file: Arc::clone(file), span: span.within(file.text()), label: String::new() };
-        Self { code, level: Level::Error, message: tidy(message), at, also: Vec::new(), help: Vec::new() }
+        Self { code, level: Level::Error, message: tidy(message), at, also: Vec::new(), help: Vec::new(), meant: None }
     }
 
     /// A warning at a place.

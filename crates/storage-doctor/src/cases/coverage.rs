@@ -4,7 +4,7 @@ use super::compare::is_echo;
 use super::load::{Case, CaseFile};
 use super::outcome::CaseOutcome;
 use crate::playbook::Playbook;
-use crate::report::v1::{Diagnosis, Verdict};
+use crate::report::v1::Verdict;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -18,8 +18,8 @@ pub struct Coverage {
     pub never_shown: Vec<String>,
     /// Causes that no case of their playbook says must not be found: without a near miss.
     pub never_excluded: Vec<String>,
-    /// Causes that no case makes unknown by leaving something out; but for those that are
-    /// found still, whatever one thing cannot be seen.
+    /// Causes that no case makes unknown by leaving something out: what its author says, or, for those that rest on
+    /// the subject alone, the subject itself.
     pub never_unknown: Vec<String>,
 }
 
@@ -29,10 +29,8 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
     let cases = files.iter().flat_map(|file| file.cases.iter().map(move |case| (file, case)));
     for (file, case) in cases {
         let outcome = outcomes.iter().find(|o| o.file == file.name && o.line == case.expected.line);
-        let Some(outcome) = outcome else { continue };
-        tested.lost.extend(outcome.lost.iter().map(String::as_str));
-        if let Some(diagnosis) = &outcome.diagnosis {
-            tested.add(file, case, diagnosis);
+        if let Some(outcome) = outcome {
+            tested.add(file, case, outcome);
         }
     }
     let about: BTreeSet<&str> = files.iter().map(|file| file.playbook.as_str()).collect();
@@ -40,44 +38,51 @@ pub(super) fn coverage(files: &[CaseFile], outcomes: &[CaseOutcome], playbooks: 
     for playbook in playbooks.iter().filter(|playbook| about.contains(playbook.name.as_str())) {
         let named = |id: &str| format!("{}/{id}", playbook.name);
         for cause in &playbook.causes {
-            let id = cause.id.as_str();
-            coverage.never_found.extend((!tested.found.contains(id)).then(|| named(id)));
-            let excluded = tested.excluded.contains(&(playbook.name.as_str(), id));
-            coverage.never_excluded.extend((!excluded).then(|| named(id)));
-            let decided = tested.found.contains(id) && !tested.lost.contains(id);
-            let unknown = tested.unknown.contains(id) || decided;
-            coverage.never_unknown.extend((!unknown).then(|| named(id)));
+            let key = (playbook.name.as_str(), cause.id.as_str());
+            coverage.never_found.extend((!tested.found.contains(&key)).then(|| named(key.1)));
+            coverage.never_excluded.extend((!tested.excluded.contains(&key)).then(|| named(key.1)));
+            let of_the_subject_alone = tested.unseen.contains(&key) && !tested.lost.contains(&key);
+            let unknown = tested.unknown.contains(&key) || of_the_subject_alone;
+            coverage.never_unknown.extend((!unknown).then(|| named(key.1)));
         }
-        let shown = playbook.waiting.iter().map(|state| state.id.as_str()).filter(|id| !tested.shown.contains(id));
-        coverage.never_shown.extend(shown.map(named));
+        let states = playbook.waiting.iter().map(|state| (playbook.name.as_str(), state.id.as_str()));
+        coverage.never_shown.extend(states.filter(|key| !tested.shown.contains(key)).map(|key| named(key.1)));
     }
     coverage
 }
 
-/// What some case tests, by code; what is excluded with the playbook that the file is about.
+/// A playbook and one of its codes: where two playbooks know the same cause, each has to prove it.
+type Key<'a> = (&'a str, &'a str);
+
+/// What some case tests: of the playbook that its file is about.
 #[derive(Default)]
 struct Tested<'a> {
-    found: BTreeSet<&'a str>,
-    shown: BTreeSet<&'a str>,
-    excluded: BTreeSet<(&'a str, &'a str)>,
-    unknown: BTreeSet<&'a str>,
+    found: BTreeSet<Key<'a>>,
+    shown: BTreeSet<Key<'a>>,
+    excluded: BTreeSet<Key<'a>>,
+    unknown: BTreeSet<Key<'a>>,
     /// What is no longer found in some case when something is taken away.
-    lost: BTreeSet<&'a str>,
+    lost: BTreeSet<Key<'a>>,
+    /// What became unknown in some case when the subject itself was taken away.
+    unseen: BTreeSet<Key<'a>>,
 }
 
 impl<'a> Tested<'a> {
-    fn add(&mut self, file: &'a CaseFile, case: &'a Case, diagnosis: &Diagnosis) {
-        let holds = |id: &&String| diagnosis.findings.iter().any(|finding| finding.cause == **id);
-        self.found.extend(case.expected.finds.iter().filter(holds).map(String::as_str));
-        let echoes = case.expected.echoes.iter().filter(|id| is_echo(id, diagnosis));
-        self.found.extend(echoes.map(String::as_str));
+    fn add(&mut self, file: &'a CaseFile, case: &'a Case, outcome: &'a CaseOutcome) {
+        let key = |id: &'a String| (file.playbook.as_str(), id.as_str());
+        self.lost.extend(outcome.lost.iter().map(key));
+        self.unseen.extend(outcome.unseen.iter().map(key));
+        let Some(diagnosis) = &outcome.diagnosis else { return };
+        let ours = |id: &&String| diagnosis.findings.iter().any(|f| f.cause == **id && f.playbook == file.playbook);
+        self.found.extend(case.expected.finds.iter().filter(ours).map(key));
+        self.found.extend(case.expected.echoes.iter().filter(|id| is_echo(id, diagnosis)).map(key));
         let waits = |id: &&String| diagnosis.waiting.iter().any(|waiting| waiting.state == **id);
-        self.shown.extend(case.expected.waiting.iter().filter(waits).map(String::as_str));
-        self.excluded.extend(case.expected.not.iter().map(|id| (file.playbook.as_str(), id.as_str())));
+        self.shown.extend(case.expected.waiting.iter().filter(waits).map(key));
+        self.excluded.extend(case.expected.not.iter().map(key));
         for variant in case.without.iter().filter(|variant| variant.expected.verdict == Verdict::Unknown) {
             let gone = |id: &&String| !variant.expected.finds.contains(*id) && !variant.expected.echoes.contains(*id);
             let named = case.expected.finds.iter().chain(&case.expected.echoes);
-            self.unknown.extend(named.filter(gone).map(String::as_str));
+            self.unknown.extend(named.filter(gone).map(key));
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct CaseOutcome {
     pub diagnosis: Option<Diagnosis>,
     /// Causes among its findings that are found no longer when some one resource cannot be seen.
     pub lost: Vec<String>,
+    /// Causes among its findings that are unknown once the subject itself cannot be seen.
+    pub unseen: Vec<String>,
     /// What does not hold; empty when all is as expected.
     pub mismatches: Vec<Mismatch>,
 }

@@ -9,7 +9,7 @@ use super::outcome::{CaseOutcome, Mismatch, Outcome};
 use crate::doctor::Doctor;
 use crate::playbook::Playbook;
 use crate::problem::{Problem, Problems, tidy};
-use crate::report::v1::Diagnosis;
+use crate::report::v1::{Diagnosis, Verdict};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn run(&self) -> CaseOutcome {
-        let (mut mismatches, mut lost) = (Vec::new(), BTreeSet::new());
+        let (mut mismatches, mut gone) = (Vec::new(), Gone::default());
         let nothing = BTreeSet::new();
         let line = self.case.expected.line;
         let (full, asked) = self.look(&nothing, &nothing);
@@ -66,10 +66,11 @@ impl Run<'_> {
         if let Some(full) = &diagnosis {
             mismatches.extend(compare(&self.case.expected, full).into_iter().map(|d| self.mismatch(line, "", d)));
             mismatches.extend(self.variants());
-            mismatches.extend(self.laws(full, &asked, &mut lost));
+            mismatches.extend(self.laws(full, &asked, &mut gone));
         }
         let (file, name) = (self.file.name.clone(), tidy(&self.case.name));
-        CaseOutcome { file, line, name, diagnosis, lost: lost.into_iter().collect(), mismatches }
+        let (lost, unseen) = (gone.lost.into_iter().collect(), gone.unseen.into_iter().collect());
+        CaseOutcome { file, line, name, diagnosis, lost, unseen, mismatches }
     }
 
     /// The case seen with less, as its author says.
@@ -87,8 +88,8 @@ impl Run<'_> {
     }
 
     /// The case seen again, and without each of the resources that were asked for; what is found no longer then
-    /// goes to `lost`.
-    fn laws(&self, full: &Diagnosis, asked: &BTreeSet<String>, lost: &mut BTreeSet<String>) -> Vec<Mismatch> {
+    /// is taken down.
+    fn laws(&self, full: &Diagnosis, asked: &BTreeSet<String>, gone: &mut Gone) -> Vec<Mismatch> {
         let line = self.case.expected.line;
         let nothing = BTreeSet::new();
         let mut mismatches = Vec::new();
@@ -104,7 +105,11 @@ impl Run<'_> {
                 let difference = match self.look(denied, unrecorded).0 {
                     Ok(seen) => {
                         // Without the subject itself nothing is known of anything.
-                        lost.extend(gone(full, &seen).filter(|_| *right != subject));
+                        if *right != subject {
+                            gone.lost.extend(no_longer(full, &seen));
+                        } else if seen.verdict == Verdict::Unknown {
+                            gone.unseen.extend(no_longer(full, &seen));
+                        }
                         laws::broken(full, &seen, self.playbooks)
                     }
                     Err(error) => Some(("a diagnosis".to_owned(), error)),
@@ -140,8 +145,17 @@ impl Run<'_> {
     }
 }
 
+/// What is found no longer with less to see.
+#[derive(Default)]
+struct Gone {
+    /// Without some one resource that is not the subject's own.
+    lost: BTreeSet<String>,
+    /// Without the subject, when nothing else is said either.
+    unseen: BTreeSet<String>,
+}
+
 /// The causes found, or seen as echoes, that are so no longer.
-fn gone<'a>(full: &'a Diagnosis, less: &'a Diagnosis) -> impl Iterator<Item = String> + 'a {
+fn no_longer<'a>(full: &'a Diagnosis, less: &'a Diagnosis) -> impl Iterator<Item = String> + 'a {
     let is_there = move |id: &str, of: &Diagnosis| of.findings.iter().any(|f| f.cause == id) || is_echo(id, of);
     let found = full.findings.iter().map(|finding| &finding.cause);
     let echoes = full.unknown.iter().map(|unknown| &unknown.cause).filter(|id| is_echo(id, full));

@@ -57,7 +57,7 @@ impl Budget {
     }
 
     /// What an evaluation gives that was not allowed to end.
-    pub(super) fn exhausted() -> Value {
+    pub(crate) fn exhausted() -> Value {
         Value::failed("the check takes too many steps")
     }
 }

@@ -43,8 +43,9 @@ seen only in part, what was found counts, and what was not found is not known.
 
 A text in plain quotes knows escapes such as `\\n`; for patterns, `r'\\d+'` is a text without escapes.
 
-Limits: 4096 bytes, 500 parts, brackets 10 deep, loops 3 deep, a million steps. A step is one operation, one
-list item, or 16 bytes of text; a very large pattern takes more for each byte.
+Limits: 4096 bytes, 500 parts, brackets 10 deep, loops 3 deep, a million steps; four million steps for all that a
+playbook works out about one subject. A step is one operation, one list item, or 16 bytes of text, also of messages that
+are searched; a very large pattern takes more for each byte.
 
 ## Text with holes
 

@@ -1,6 +1,6 @@
 //! Many subjects with the evidence there is, on several threads.
 
-use super::{Doctor, Keep};
+use super::{Doctor, Keep, Way};
 use crate::diagnosis::Diagnosed;
 use crate::evidence::{Evidence, Query};
 use crate::subject::{Kind, Subject};
@@ -70,7 +70,7 @@ impl Doctor {
         let mut some = Part::default();
         for subject in subjects {
             let mut open = BTreeSet::new();
-            let tree = self.examine(subject, "", evidence, &mut open, &mut Vec::new());
+            let tree = self.examine(subject, "", evidence, &mut open, &mut Way::new());
             if open.is_empty() || is_last {
                 let found = self.conclude(subject, tree, evidence, open.is_empty());
                 some.done.push(found, keep == Keep::Troubles);

@@ -62,7 +62,29 @@ fn shown(value: &Value) -> String {
         Value::Null => "(not set)".to_owned(),
         Value::Text(text) if text.is_empty() => "\"\"".to_owned(),
         Value::Text(text) => text.to_string(),
-        other => serde_json::to_string(other).unwrap_or_default(),
+        other => {
+            // What does not fit breaks the writing off, and is not shown.
+            let mut json = Short(Vec::new());
+            let _ = serde_json::to_writer(&mut json, other);
+            String::from_utf8_lossy(&json.0).into_owned()
+        }
+    }
+}
+
+/// As much of a text as a quotation may need: a value that a playbook puts together may have no end.
+struct Short(Vec<u8>);
+
+impl std::io::Write for Short {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > 8 * QUOTE {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -32,10 +32,15 @@ pub(crate) struct Exam<'a> {
     asked: RefCell<BTreeSet<Query>>,
     item: RefCell<Value>,
     budget: Cell<u32>,
+    steps: Cell<u64>,
 }
 
 /// How many names may be worked out for one subject and playbook; a playbook has a few hundred.
 const DEFINITIONS: u32 = 20_000;
+/// Steps for one check or text.
+const CHECK: u64 = 1_000_000;
+/// Steps for all that one playbook wants to know of one subject. What the built-in ones take is a hundredth of it.
+const ALL: u64 = 4_000_000;
 
 impl<'a> Exam<'a> {
     pub(crate) fn new(playbook: &'a Playbook, subject: &'a Value, evidence: &'a Evidence, now: Time) -> Self {
@@ -48,6 +53,7 @@ impl<'a> Exam<'a> {
             asked: RefCell::default(),
             item: RefCell::default(),
             budget: Cell::new(DEFINITIONS),
+            steps: Cell::new(ALL),
         }
     }
 
@@ -58,17 +64,36 @@ impl<'a> Exam<'a> {
 
     /// The value of a check.
     pub(crate) fn eval(&self, check: &Check) -> Value {
-        check.eval(self, &mut Budget::default())
+        self.within(|budget| check.eval(self, budget))
     }
 
     /// The text of a template.
     pub(crate) fn render(&self, template: &Template) -> String {
-        template.render(self, &mut Budget::default())
+        self.within(|budget| template.render(self, budget))
     }
 
     /// The text of a command; none when something in it is not known.
     pub(crate) fn render_command(&self, template: &Template) -> Option<String> {
-        template.render_command(self, &mut Budget::default())
+        self.within(|budget| template.render_command(self, budget))
+    }
+
+    /// Runs something with the steps that one check may take, and takes what it used from those of all. Names that
+    /// are worked out meanwhile take theirs by themselves.
+    fn within<T>(&self, run: impl FnOnce(&mut Budget) -> T) -> T {
+        let granted = self.steps.get().min(CHECK);
+        let mut budget = Budget::new(granted);
+        let result = run(&mut budget);
+        let taken = granted.saturating_sub(budget.left());
+        self.steps.set(self.steps.get().saturating_sub(taken));
+        result
+    }
+
+    /// Takes the steps of looking at so many bytes of text; false when there are not enough left.
+    pub(super) fn pay(&self, bytes: usize) -> bool {
+        let steps = u64::try_from(bytes / 16).unwrap_or(u64::MAX).saturating_add(1);
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     /// The value of a check, and of templates, for each item of a list: `item` is bound meanwhile.

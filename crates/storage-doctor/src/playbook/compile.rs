@@ -2,6 +2,7 @@
 //! at the place in the file.
 
 use super::locate::locate;
+use super::matcher::Matcher;
 use super::raw::{Expr, Text};
 use super::regexes::{Bad, Regexes};
 use super::scope::ITEM;
@@ -9,7 +10,6 @@ use super::sink::Sink;
 use crate::check::{self, Check, Fault, Names, Slot, Template};
 use crate::problem::Problem;
 use crate::span::{SourceFile, Sp, Span};
-use regex::Regex;
 use std::sync::Arc;
 
 /// Something was wrong and has been reported.
@@ -145,8 +145,10 @@ impl Compiler<'_> {
     }
 
     /// Compiles a regular expression.
-    pub(super) fn regex(&mut self, text: &Sp<String>) -> Valid<Regex> {
-        self.shared.regexes.compile(text).map_err(|bad| self.bad_regex(text, &bad))
+    pub(super) fn regex(&mut self, text: &Sp<String>) -> Valid<Matcher> {
+        let regex = self.shared.regexes.compile(text).map_err(|bad| self.bad_regex(text, &bad))?;
+        let size = self.shared.regexes.size(&regex);
+        Ok(Matcher::new(regex, size))
     }
 
     /// Reports what is wrong with a regular expression, or with trying it.

@@ -232,7 +232,7 @@ fn message(compiler: &mut Compiler<'_>, raw: &RawMessage) -> Valid<MessageDef> {
 fn pattern(compiler: &mut Compiler<'_>, raw: &RawPattern) -> Valid<Pattern> {
     let regex = compiler.regex(&raw.regex)?;
     let mut valid = Ok(());
-    for group in regex.capture_names().flatten() {
+    for group in regex.regex.capture_names().flatten() {
         if MESSAGE_FIELDS.contains(&group) {
             let message = format!("the group `{group}` hides a field that every message has");
             let problem = Problem::error("hidden-field", compiler.file, raw.regex.span(), &message);
@@ -243,7 +243,7 @@ fn pattern(compiler: &mut Compiler<'_>, raw: &RawPattern) -> Valid<Pattern> {
         let message = format!("an example of {} bytes; {MAX_TEXT} are allowed", raw.example.len());
         return Err(compiler.error("example-too-long", raw.example.span(), &message));
     }
-    match compiler.shared.regexes.matches(&regex, &raw.example) {
+    match compiler.shared.regexes.matches(&regex.regex, &raw.example) {
         Ok(true) => {}
         Ok(false) => {
             let message = "the example does not match its regular expression";

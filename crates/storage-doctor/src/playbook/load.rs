@@ -1,6 +1,7 @@
 //! From files to playbooks. All that is wrong in any of them comes at once.
 
 use super::compile::Shared;
+use super::mend::{self, Mended};
 use super::model::Playbook;
 use super::raw::{RawLibrary, RawPlaybook};
 use super::raw_words::RawTranslation;
@@ -133,6 +134,16 @@ pub(super) fn read(file: &Arc<SourceFile>, sink: &mut Sink) -> Option<Document> 
         FileKind::Library => typed(file, sink).map(Box::new).map(Document::Library),
         FileKind::Translation => typed(file, sink).map(Box::new).map(Document::Translation),
     }
+}
+
+/// The text of a file without what is wrong with its structure; nothing when that is sound, or past mending.
+pub(super) fn mend(file: &Arc<SourceFile>) -> Option<Mended> {
+    let mut sink = Sink::default();
+    let root = yaml::parse(file, &mut sink)?;
+    shape::check(file, &root, &mut sink)?;
+    let problems = sink.into_problems();
+    let mendable = !problems.is_empty() && problems.iter().all(|problem| !problem.code.starts_with("too-many"));
+    mendable.then(|| mend::mend(file, &root, &problems)).flatten()
 }
 
 /// The document as a type. The structure has been checked, so this finds nothing new; if it does all the

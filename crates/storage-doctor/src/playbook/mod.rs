@@ -9,6 +9,8 @@ mod layers;
 mod lint;
 mod load;
 mod locate;
+mod matcher;
+mod mend;
 mod model;
 mod raw;
 mod raw_words;
@@ -30,6 +32,7 @@ pub(crate) use define::uses;
 pub use layers::{Assembled, Files, UsedFile, assemble};
 pub use lint::lint;
 pub use load::{Loaded, ReadError, load, many, read_each, read_path};
+pub use matcher::Matcher;
 pub use model::{
     Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef, Pattern,
     Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,

@@ -1,10 +1,10 @@
 //! A valid playbook. Nothing here can be ill-formed: names are resolved, expressions compiled,
 //! patterns checked.
 
+use super::matcher::Matcher;
 use crate::check::{Check, Names, Template};
 use crate::evidence::Resource;
 use crate::subject::Kind;
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ pub struct MessageDef {
     /// The event's type, `Normal` or `Warning`; any when left out.
     pub event_type: Option<String>,
     /// What the component that reported it has to match; any when left out.
-    pub component: Option<Regex>,
+    pub component: Option<Matcher>,
     /// The wordings, as alternatives: releases differ.
     pub patterns: Vec<Pattern>,
 }
@@ -135,7 +135,7 @@ pub struct MessageDef {
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// What the text has to match, anchored by its author.
-    pub regex: Regex,
+    pub regex: Matcher,
     /// The versions that write it so.
     pub versions: Option<String>,
     /// A text that matches; the loader tries it.

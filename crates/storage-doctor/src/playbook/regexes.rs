@@ -64,9 +64,14 @@ impl Regexes {
         Err(whole(format!("a regular expression that takes more than {MAX_SIZE} bytes when compiled")))
     }
 
+    /// The bytes within which an expression was compiled.
+    pub(super) fn size(&self, regex: &Regex) -> usize {
+        self.compiled.get(regex.as_str()).map_or(MAX_SIZE, |(_, size)| *size)
+    }
+
     /// Whether `text` matches, within the budget for trying; an error when that is spent.
     pub(super) fn matches(&mut self, regex: &Regex, text: &str) -> Result<bool, Bad> {
-        let size = self.compiled.get(regex.as_str()).map_or(MAX_SIZE, |(_, size)| *size);
+        let size = self.size(regex);
         self.work = self.work.saturating_add(size.saturating_mul(text.len()));
         if text.len() > MAX_TEXT || self.work > MAX_WORK {
             return Err(whole("the examples of these files are too long to try".to_owned()));

@@ -237,7 +237,8 @@ impl<'a> Shape<'a> {
         let near = nearest(&key.text, known.iter().copied());
         let meant = near.into_iter().find(|m| !entries.iter().any(|(e, _)| e.text == *m));
         let hint = did_you_mean(meant.as_ref());
-        let problem = self.error("unknown-field", key.span, &format!("unknown field `{}`{hint}", key.text));
+        let mut problem = self.error("unknown-field", key.span, &format!("unknown field `{}`{hint}", key.text));
+        problem.meant = meant.map(str::to_owned);
         self.sink.push(problem.help(&format!("the fields of {name} are: {}", known.join(", "))));
         meant
     }

@@ -19,7 +19,13 @@ pub(super) const MAX_NODES: usize = 50_000;
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) span: Span,
+    /// Where it ends, with the bracket that closes it.
+    pub(super) end: usize,
+    /// Whether it is a map or list in brackets.
+    pub(super) flow: bool,
     pub(super) content: Content,
+    /// Of a map: the entries whose keys stand there already.
+    pub(super) doubled: Vec<(Key, Node)>,
 }
 
 /// What a [`Node`] holds.
@@ -187,25 +193,26 @@ impl<'a, 'p> Reader<'a, 'p> {
     }
 
     fn list(&mut self, span: Span, depth: usize) -> Result<Node, Refusal> {
-        let mut items = Vec::new();
-        loop {
+        let mut items: Vec<Node> = Vec::new();
+        let closed = loop {
             let (event, at) = self.next_node()?;
             if matches!(event, Event::SequenceEnd) {
-                break;
+                break at.end;
             }
             items.push(self.node(event, at, depth + 1)?);
-        }
-        let first = items.first().map(|n| n.span);
-        Ok(Node { span: head(span, first), content: Content::List(items) })
+        };
+        let (first, last) = (items.first().map(|n| n.span), items.last().map(|n| n.end));
+        Ok(container(span, first, (last, closed), Content::List(items)))
     }
 
     fn map(&mut self, span: Span, depth: usize) -> Result<Node, Refusal> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        loop {
+        let mut doubled = Vec::new();
+        let closed = loop {
             let (event, at) = self.next_node()?;
             if matches!(event, Event::MappingEnd) {
-                break;
+                break at.end;
             }
             self.check_limits(&event, at, depth)?;
             let Event::Scalar(text, ..) = event else {
@@ -218,13 +225,15 @@ impl<'a, 'p> Reader<'a, 'p> {
                 let message = format!("the key `{}` stands here twice", key.text);
                 let problem = Problem::error("duplicate-key", self.file, at, &message).label("the second");
                 self.sink.push(problem.also(self.file, *first, "the first"));
+                doubled.push((key, value));
                 continue;
             }
             seen.insert(key.text.clone(), key.span);
             entries.push((key, value));
-        }
+        };
         let first = entries.first().map(|(k, _)| k.span);
-        Ok(Node { span: head(span, first), content: Content::Map(entries) })
+        let last = entries.iter().chain(&doubled).map(|(_, value)| value.end).max();
+        Ok(Node { doubled, ..container(span, first, (last, closed), Content::Map(entries)) })
     }
 
     /// The parser's complaint, with what an author would do about it.
@@ -262,6 +271,12 @@ fn head(span: Span, first: Option<Span>) -> Span {
     if span.end > span.start { span } else { first.unwrap_or(span) }
 }
 
+fn container(span: Span, first: Option<Span>, (last, closed): (Option<usize>, usize), content: Content) -> Node {
+    let flow = span.end > span.start;
+    let end = if flow { closed } else { last.unwrap_or(span.end) };
+    Node { span: head(span, first), end, flow, content, doubled: Vec::new() }
+}
+
 fn scalar(text: &str, style: ScalarStyle, span: Span) -> Node {
     let plain = style == ScalarStyle::Plain;
     let content = if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
@@ -269,5 +284,5 @@ fn scalar(text: &str, style: ScalarStyle, span: Span) -> Node {
     } else {
         Content::Scalar { text: text.to_owned(), plain }
     };
-    Node { span, content }
+    Node { span, end: span.end, flow: false, content, doubled: Vec::new() }
 }

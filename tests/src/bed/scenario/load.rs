@@ -32,7 +32,7 @@ impl Vocabulary {
     /// That of the built-in playbooks.
     pub fn built_in() -> Self {
         let mut words = Self::default();
-        for playbook in crate::library::playbooks() {
+        for playbook in crate::library::playbooks().iter() {
             words.causes.extend(playbook.causes.iter().map(|cause| cause.id.clone()));
             words.waiting.extend(playbook.waiting.iter().map(|state| state.id.clone()));
         }

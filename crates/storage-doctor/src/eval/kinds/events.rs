@@ -15,6 +15,10 @@ use std::sync::Arc;
 /// (client-go `tools/record/events_cache.go`).
 const COMBINED: &str = "(combined from similar events): ";
 
+/// The most of a message that is looked at, in bytes. Kubernetes itself cuts messages at 1 KiB; what is longer comes from
+/// something that goes past it, and would be searched by every pattern.
+const LONGEST: usize = 16 << 10;
+
 /// The events about an object; null when there is no such object.
 pub(super) fn gather(exam: &Exam<'_>, of: &Check) -> Value {
     let object = exam.eval(of);
@@ -65,8 +69,8 @@ fn event(raw: &Value) -> (i64, Value) {
     let value = Value::map([
         ("type", raw.field("type")),
         ("reason", raw.field("reason")),
-        ("component", component),
-        ("message", Value::text(message.strip_prefix(COMBINED).unwrap_or(message).trim())),
+        ("component", component.as_str().map_or(Value::Null, |name| Value::text(beginning(name)))),
+        ("message", Value::text(beginning(message.strip_prefix(COMBINED).unwrap_or(message)).trim())),
         ("count", Value::Int(count)),
         ("time", last),
         ("first", first),
@@ -74,6 +78,12 @@ fn event(raw: &Value) -> (i64, Value) {
         ("about_name", raw.at("involvedObject.name")),
     ]);
     (seconds, value)
+}
+
+/// As much of a text as is looked at.
+fn beginning(text: &str) -> &str {
+    let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// The object an event is about, for a person.
