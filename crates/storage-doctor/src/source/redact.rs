@@ -79,6 +79,11 @@ impl Redactor {
         out
     }
 
+    /// Whether a value is to be masked that stands after this word, or in a field of this name.
+    fn hides(&self, key: &str, value: &str) -> bool {
+        self.is_secret(key) && !is_plain(value) && !words::is_count(key, value)
+    }
+
     /// Whether what stands after a word, or in a field of this name, is secret.
     fn is_secret(&self, key: &str) -> bool {
         words::is_secret(key) && !self.names.contains(key)

@@ -1,4 +1,5 @@
-//! Runs scenarios: those that need a cluster to themselves one after the other, then the others side by side.
+//! Runs scenarios: those that need a cluster to themselves one after the other, then those that are in a hurry, then
+//! the others side by side.
 
 use super::bench::Bench;
 use super::drivers::Drivers;
@@ -17,7 +18,7 @@ const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs
 
 /// How many scenarios are under way at once. Most of them wait for Kubernetes most of the time, but what it has to
 /// do for all at once makes it late for each.
-const AT_ONCE: usize = 20;
+const AT_ONCE: usize = 14;
 
 /// A scenario with its name and its folder.
 type Chosen<'a> = (&'a String, &'a Path, &'a Scenario);
@@ -47,13 +48,16 @@ pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
         tell::one(&told);
         told
     };
-    let (alone, mut peaceful): (Vec<Chosen>, Vec<Chosen>) =
-        chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
+    let (alone, others): (Vec<Chosen>, Vec<Chosen>) = chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
+    let (fleeting, mut lasting): (Vec<Chosen>, Vec<Chosen>) =
+        others.into_iter().partition(|(_, _, scenario)| scenario.fleeting);
     // Those that may take long first, or they would be waited for when all others are over.
-    peaceful.sort_by_key(|(_, _, scenario)| std::cmp::Reverse(scenario.may_take()));
+    lasting.sort_by_key(|(_, _, scenario)| std::cmp::Reverse(scenario.may_take()));
     // Before there is anything that is broken on purpose.
     let mut told: Vec<Told> = alone.into_iter().map(one).collect();
-    told.extend(pool::at_once(AT_ONCE, &peaceful, &|chosen| one(*chosen), &|(name, ..)| panicked(name)));
+    for together in [fleeting, lasting] {
+        told.extend(pool::at_once(AT_ONCE, &together, &|chosen| one(*chosen), &|(name, ..)| panicked(name)));
+    }
     if let Some(own) = &bench.own {
         told.push(proof(own));
     }

@@ -27,6 +27,9 @@ pub struct Scenario {
     /// Whether it disturbs others, and so runs by itself after them.
     #[serde(default)]
     pub alone: bool,
+    /// Whether what it expects is true for a minute or two only, so that it runs while few others do.
+    #[serde(default)]
+    pub fleeting: bool,
     /// Objects to begin with, as YAML.
     #[serde(default)]
     pub manifests: String,

@@ -38,7 +38,9 @@ pub(super) fn redacted(redactor: &Redactor, object: &Value) -> Value {
 fn value(redactor: &Redactor, name: &str, old: &Value) -> Option<Value> {
     match old {
         Value::Text(text) if NAMES.contains(&name) => redactor_of_names(redactor, text),
-        Value::Text(text) if redactor.is_secret(name) => (!is_plain(text)).then(|| Value::text(redactor.mask(text))),
+        Value::Text(text) if redactor.is_secret(name) => {
+            redactor.hides(name, text).then(|| Value::text(redactor.mask(text)))
+        }
         Value::Text(text) => inside(redactor, text),
         Value::List(list) => self::list(redactor, name, list),
         Value::Map(_) if LABELS.contains(&name) => None,
@@ -117,6 +119,6 @@ fn list(redactor: &Redactor, name: &str, list: &List) -> Option<Value> {
 /// `--password=all of it`.
 fn flag(redactor: &Redactor, text: &str) -> Option<Value> {
     let (key, secret) = text.split_once('=')?;
-    let secret_key = key.starts_with('-') && !key.contains(char::is_whitespace) && redactor.is_secret(key);
-    (secret_key && !is_plain(secret)).then(|| Value::text(format!("{key}={}", redactor.mask(secret))))
+    let is_flag = key.starts_with('-') && !key.contains(char::is_whitespace);
+    (is_flag && redactor.hides(key, secret)).then(|| Value::text(format!("{key}={}", redactor.mask(secret))))
 }

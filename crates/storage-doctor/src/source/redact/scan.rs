@@ -1,7 +1,7 @@
 //! Secrets that stand after their name: `password=…`, `"token": "…"`, `--secret …`, `apiKey: …`.
 
+use super::Redactor;
 use super::text::looks_secret;
-use super::{Redactor, is_plain};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -33,7 +33,8 @@ pub(super) fn named(redactor: &Redactor, text: &str) -> Option<String> {
             continue;
         }
         let Some((start, stop)) = value_after(text, begin, end) else { continue };
-        let Some(secret) = text.get(start..stop).filter(|secret| !is_plain(secret)) else { continue };
+        let hides = |secret: &&str| text.get(begin..end).is_some_and(|name| redactor.hides(name, secret));
+        let Some(secret) = text.get(start..stop).filter(hides) else { continue };
         out.push_str(text.get(copied..start).unwrap_or_default());
         out.push_str(&redactor.mask(secret));
         copied = stop;

@@ -46,6 +46,15 @@ fn secrets_in_text_are_masked() {
 }
 
 #[test]
+fn counts_of_tokens_stay() {
+    let line = r#"W1120 flow.go:1] rate limited burstTokens=10 "maxTokens": "4096" --max-tokens=7"#;
+    assert_eq!(redactor().text(line), line);
+    let kept = object(r#"{"args":["--burst-tokens=10"],"burstTokens":"10"}"#);
+    assert_eq!(json(&redactor().object(&kept)), json(&kept));
+    assert!(redactor().text("tokens=hunter2").contains(MARK));
+}
+
+#[test]
 fn the_rest_of_a_text_stays() {
     let masked = redactor().text("username=a,password=hunter2,vers=3.0 x");
     assert!(masked.starts_with("username=a,password=REDACTED-") && masked.ends_with(",vers=3.0 x"), "{masked}");

@@ -90,6 +90,16 @@ pub(super) fn is_secret(name: &str) -> bool {
     }
 }
 
+/// Digits of a count; a longer number may be somebody's token.
+const COUNT: usize = 9;
+
+/// Whether a value counts tokens instead of being some: `burstTokens=10`, as rate limits have it.
+pub(super) fn is_count(name: &str, value: &str) -> bool {
+    value.len() <= COUNT
+        && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && words(name).last().is_some_and(|word| word == "tokens")
+}
+
 /// The words of a name, lower case, without numbers: parted by signs or by capitals.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -117,7 +127,18 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret;
+    use super::{is_count, is_secret};
+
+    #[test]
+    fn many_tokens_are_counted() {
+        for (name, value) in [("burstTokens", "10"), ("max_tokens", "4096"), ("tokens", "0.5")] {
+            assert!(is_secret(name) && is_count(name, value), "{name}");
+        }
+        for (name, value) in [("token", "10"), ("tokens", "s3cr3t"), ("tokens", "1234567890123"), ("password", "1234")]
+        {
+            assert!(!is_count(name, value), "{name}={value}");
+        }
+    }
 
     #[test]
     fn the_last_word_tells() {
