@@ -21,7 +21,7 @@ use storage_doctor::subject::{Kind, Subject};
 use storage_doctor_tests::binary::{self, Run};
 use storage_doctor_tests::fake_api::{FakeApi, Fault};
 use storage_doctor_tests::library::{Guarded, diagnose, doctor};
-use storage_doctor_tests::recorded::{self, Expected};
+use storage_doctor_tests::recorded;
 
 fn refusals() -> [(&'static str, Answer); 3] {
     [
