@@ -128,9 +128,8 @@ pub fn start_containerd(state: &State, sandbox: &Sandbox, built: &Built, node: &
 /// Starts the kubelet.
 pub fn start_kubelet(state: &State, sandbox: &Sandbox, built: &Built, node: &str, address: &str) -> Result<()> {
     let name = format!("kubelet-{node}");
-    let mut words: Vec<String> = ["unshare", "--mount", "--propagation", "unchanged", "sh", "-euc", OWN_LOGS]
-        .map(str::to_owned)
-        .to_vec();
+    let mut words: Vec<String> =
+        ["unshare", "--mount", "--propagation", "unchanged", "sh", "-euc", OWN_LOGS].map(str::to_owned).to_vec();
     words.extend([state.text(&format!("{node}/log")), process::log_file(state, &name)]);
     words.extend([
         built.program("kubelet").to_string_lossy().into_owned(),

@@ -47,7 +47,8 @@ pub fn run(bench: &Bench, loaded: &Loaded, names: &[String]) -> Vec<Told> {
         tell::one(&told);
         told
     };
-    let (alone, mut peaceful): (Vec<Chosen>, Vec<Chosen>) = chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
+    let (alone, mut peaceful): (Vec<Chosen>, Vec<Chosen>) =
+        chosen.into_iter().partition(|(_, _, scenario)| scenario.alone);
     // Those that may take long first, or they would be waited for when all others are over.
     peaceful.sort_by_key(|(_, _, scenario)| std::cmp::Reverse(scenario.may_take()));
     // Before there is anything that is broken on purpose.
