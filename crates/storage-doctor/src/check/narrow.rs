@@ -141,7 +141,7 @@ mod tests {
             ("v.a.b in keys", "!!(v.a.b in keys)"),
             ("v.a.b == key && v.n > 100", "!(v.a.b != key) && v.n > 100"),
             ("v.a.b == key && unsure", "!(v.a.b != key) && unsure"),
-            ("key == 'x' ? v.a.b == key : v.n == 1", "!(key != 'x' ? v.a.b != key : v.n != 1)"),
+            ("key == 'x' ? v.a.b == key : v.n == 1", "!(key == 'x' ? v.a.b != key : v.n != 1)"),
             ("unsure ? v.a.b == key : v.n == 1", "!!(unsure ? v.a.b == key : v.n == 1)"),
         ];
         for odd in &odd {

@@ -114,12 +114,11 @@ impl Indexed {
         let mut involving = Vec::new();
         for (at, item) in all.items().iter().enumerate() {
             // They lie side by side, so most are in the namespace of the one before.
-            match namespaces.get_mut(text(item, "namespace")) {
-                Some(namespace) => namespace.places.end = at + 1,
-                None => {
-                    let namespace = Namespace { places: at..at + 1, list: OnceLock::new() };
-                    namespaces.insert(Arc::from(text(item, "namespace")), namespace);
-                }
+            if let Some(namespace) = namespaces.get_mut(text(item, "namespace")) {
+                namespace.places.end = at + 1;
+            } else {
+                let namespace = Namespace { places: at..at + 1, list: OnceLock::new() };
+                namespaces.insert(Arc::from(text(item, "namespace")), namespace);
             }
             if are_events
                 && let (Value::Text(uid), Ok(at)) = (item.child("involvedObject").child("uid"), u32::try_from(at))
