@@ -43,9 +43,12 @@ pub fn release() -> &'static Path {
 fn build(release: bool) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--package", "kubectl-storage-doctor", "--message-format", "json-render-diagnostics"]);
+    command.args(["build", "--message-format", "json-render-diagnostics"]);
     if release {
-        command.arg("--release");
+        command.args(["--package", "kubectl-storage-doctor", "--release"]);
+    } else {
+        // With the features of the whole workspace, as the tests have it, or all that has others would be built twice.
+        command.args(["--workspace", "--bin", "kubectl-storage_doctor"]);
     }
     // What cargo tells a test about its own package would have build scripts run again.
     for (name, _) in std::env::vars_os() {
