@@ -10,6 +10,7 @@
     clippy::indexing_slicing,
     clippy::format_collect,
     clippy::print_stdout,
+    clippy::disallowed_methods,
     reason = "these are tests"
 )]
 
@@ -72,6 +73,7 @@ fn within_bounds(what: &str, run: &Run) {
 }
 
 /// Texts that have to be refused.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn hostile() -> Vec<(&'static str, String)> {
     let bomb = (1..9)
         .fold("a0: &a0 [x]\n".to_owned(), |t, n| format!("{t}a{n}: &a{n} [{}]\n", format!("*a{},", n - 1).repeat(9)));
@@ -159,6 +161,7 @@ fn a_hostile_playbook_is_refused_soon_and_in_little_memory() {
 }
 
 /// Texts that are well-formed and cost as much as they can.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn costly() -> Vec<(&'static str, String)> {
     let doubled: String =
         (1..300).map(|n| format!("  l{n}: \"{{'a': l{0}, 'b': l{0}, 'c': l{0}}}\"\n", n - 1)).collect();

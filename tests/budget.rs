@@ -93,7 +93,7 @@ async fn nothing_that_is_wrong_costs_much() {
     let api = FakeApi::start(recorded::named("faults-a").alive()).unwrap();
     let mut with_logs = 0;
     let mut dear = Vec::new();
-    let expected = recorded::named("faults-a").expected.iter().filter_map(|expected| expected.subject());
+    let expected = recorded::named("faults-a").expected.iter().filter_map(recorded::Expected::subject);
     // The driver's own logs, and the kubelet's.
     let others = [(Kind::CSIDriver, "hostpath.csi.k8s.io"), (Kind::Node, "node-a"), (Kind::Node, "node-b")];
     let others = others.map(|(kind, name)| Subject::new(kind, None, name));

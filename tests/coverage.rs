@@ -67,7 +67,7 @@ fn told() -> Told {
         let cases: Cases = serde_yaml::from_str(&fs::read_to_string(file).unwrap()).unwrap();
         let name = file.file_name().unwrap().to_string_lossy();
         for case in cases.cases.into_iter().filter(|case| case.name.starts_with("healthy-")) {
-            let link = format!("[case of {0}](../playbooks/cases/{0})", name);
+            let link = format!("[case of {name}](../playbooks/cases/{name})");
             let links = told.entry(case.name).or_default();
             if links.is_empty() {
                 links.insert(link);

@@ -38,11 +38,12 @@ fn with_libraries(name: &str, text: &str) -> Vec<(String, String)> {
         line.is_some_and(|line| line.trim_end_matches(']').split(',').any(|used| used.trim() == library))
     };
     let original = FILES.iter().find(|(file, _)| *file == name).unwrap().1;
-    let users: Vec<&(&str, &str)> = FILES.iter().filter(|(_, text)| uses(text, stem)).collect();
-    let needed =
-        |library: &str| uses(original, library) || users.iter().any(|(_, text)| library != stem && uses(text, library));
+    let readers: Vec<&(&str, &str)> = FILES.iter().filter(|(_, text)| uses(text, stem)).collect();
+    let needed = |library: &str| {
+        uses(original, library) || readers.iter().any(|(_, text)| library != stem && uses(text, library))
+    };
     let libraries = FILES.iter().filter(|(file, _)| needed(file.trim_end_matches(".yaml")));
-    let others = libraries.chain(users.iter().copied()).filter(|(file, _)| *file != name);
+    let others = libraries.chain(readers.iter().copied()).filter(|(file, _)| *file != name);
     let mut files: Vec<_> = others.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     files.push((name.to_owned(), text.to_owned()));
     files

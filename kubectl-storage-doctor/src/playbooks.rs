@@ -25,7 +25,7 @@ impl Places {
         let mut places = Self { builtin, cluster: Vec::new(), local: Vec::new(), notes: Vec::new() };
         if let Some(folder) = environment::playbook_folder().filter(|folder| folder.exists()) {
             match playbook::read_each(&folder) {
-                Ok((files, bad)) => places.take(files, bad),
+                Ok((files, bad)) => places.take(files, &bad),
                 // An empty folder is no mistake.
                 Err(playbook::ReadError::NoPlaybooks(_)) => {}
                 Err(error) => places.notes.push(Failure::of(&error).in_one_line()),
@@ -33,12 +33,12 @@ impl Places {
         }
         for path in &args.playbooks {
             let (files, bad) = playbook::read_each(path)?;
-            places.take(files, bad);
+            places.take(files, &bad);
         }
         Ok(places)
     }
 
-    fn take(&mut self, files: Files, bad: Vec<playbook::ReadError>) {
+    fn take(&mut self, files: Files, bad: &[playbook::ReadError]) {
         self.notes.extend(bad.iter().map(|error| Failure::of(error).in_one_line()));
         self.local.push(files);
     }

@@ -140,7 +140,7 @@ async fn fetch(cluster: &Cluster, namespace: &str) -> Fetched {
     let mut fetched = Fetched::default();
     for map in maps {
         let place = format!("configmap/{}/{}", map.namespace, map.name);
-        let texts = map.data.into_iter().filter(|(key, _)| key.ends_with(".yaml"));
+        let texts = map.data.into_iter().filter(|(key, _)| Path::new(key).extension().is_some_and(|end| end == "yaml"));
         fetched.files.extend(texts.map(|(key, text)| (format!("{place}/{key}"), text)));
     }
     if fetched.files.len() > MOST {

@@ -63,9 +63,13 @@ fn purpose(path: &[String]) -> Use {
         ["evidence", _, kind, "name" | "namespace" | "of"] if ["object", "list", "events", "logs"].contains(kind) => {
             Use::Expression
         }
-        ["symptom"] | ["let", _] | ["messages", _, "in"] | ["evidence", _, "logs", "about", "[]"] => Use::Expression,
-        [.., "when" | "since" | "each" | "field" | "message" | "absent" | "names"] => Use::Expression,
-        [.., "root", "name"] | ["chain", "[]", "name"] => Use::Expression,
+        ["symptom"]
+        | ["let", _]
+        | ["messages", _, "in"]
+        | ["evidence", _, "logs", "about", "[]"]
+        | [.., "when" | "since" | "each" | "field" | "message" | "absent" | "names"]
+        | [.., "root", "name"]
+        | ["chain", "[]", "name"] => Use::Expression,
         [.., "summary" | "explanation" | "quote" | "source" | "text" | "command"]
         | ["chain", "[]", _]
         | [.., "root", _] => Use::Template,

@@ -90,9 +90,11 @@ impl Seed<'_> {
     /// The seed for the field `name`; none when the field is not to be read.
     fn field(self, name: &str) -> Option<Self> {
         match (self.place, name) {
-            (Place::Metadata, "managedFields") | (Place::Annotations, LAST_APPLIED) => None,
-            // What images a node has, and what a resource of somebody's looks like: no storage shows in them.
-            (Place::Status, "images") | (_, "openAPIV3Schema") => None,
+            // Nor what images a node has, and what a resource of somebody's looks like: no storage shows in them.
+            (Place::Metadata, "managedFields")
+            | (Place::Annotations, LAST_APPLIED)
+            | (Place::Status, "images")
+            | (_, "openAPIV3Schema") => None,
             (Place::Object, "status") => Some(self.deeper(Place::Status)),
             (Place::Metadata, "annotations") => Some(self.deeper(Place::Annotations)),
             (_, "metadata") => Some(self.deeper(Place::Metadata)),

@@ -15,7 +15,7 @@ use std::time::Duration;
 const CONTAINERD: Duration = Duration::from_secs(30);
 
 /// Gives a kubelet a `/var/log` of its own, with its log in it: there it looks when it is asked for the log of a
-/// service (pkg/kubelet/kubelet_server_journal.go), and two nodes share this machine. All other mounts stay shared.
+/// service (`pkg/kubelet/kubelet_server_journal.go`), and two nodes share this machine. All other mounts stay shared.
 const OWN_LOGS: &str = r#"mkdir -p "$0"; ln -f "$1" "$0/kubelet.log"; mount --bind "$0" /var/log; shift; exec "$@""#;
 
 /// The folder of a kubelet.

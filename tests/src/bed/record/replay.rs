@@ -18,7 +18,7 @@ pub struct Replay(Arc<[Playbook]>);
 
 impl Default for Replay {
     fn default() -> Self {
-        Self(library::playbooks().into())
+        Self(library::playbooks())
     }
 }
 

@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
         for library in book.playbook.iter().flat_map(|raw| &raw.uses) {
             let of = |name: &&str| book.scope.find(name).is_some_and(|def| is_named(def.file.name(), library));
             let known = context.books.iter().any(|other| other.name == library.as_str());
-            if known && !own.iter().any(|name| of(name)) {
+            if known && !own.iter().any(of) {
                 let message = format!("nothing of the library `{}` is used here", library.value());
                 sink.push(lint.problem(book.file, library.span(), &message));
             }
