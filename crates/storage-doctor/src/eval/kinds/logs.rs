@@ -3,7 +3,7 @@
 use super::Exam;
 use super::lines::{Filter, Lines};
 use crate::check::Check;
-use crate::evidence::{Gaps, Query};
+use crate::evidence::{Gap, Gaps, Query, Why};
 use crate::value::Value;
 
 /// Logs of more containers than these are not read: a driver has one to three controllers.
@@ -25,13 +25,27 @@ pub(super) fn gather(exam: &Exam<'_>, of: &Check, about: &[Check], within: i64) 
     for container in containers.items().iter().take(CONTAINERS) {
         let Some(query) = query(container) else { continue };
         unseen.extend(exam.gap(&query));
-        match exam.ask(query) {
+        match exam.ask(query.clone()) {
+            Value::Text(text) if is_excuse(&text) => {
+                let why = Why::Unreachable(text.trim().to_owned());
+                unseen.insert(Gap { query: Some(query), why });
+            }
             Value::Text(text) => lines.add(exam, &text, &filter, &place(container)),
             Value::Unknown(gaps) => unseen.extend(gaps.iter().cloned()),
             _ => {}
         }
     }
     lines.finished(unseen)
+}
+
+/// Whether a kubelet answers with this in the place of a log whose file is gone: it does so with status 200
+/// (`pkg/kubelet/kuberuntime/kuberuntime_container.go` `GetContainerLogs`, `pkg/kubelet/kuberuntime/logs/logs.go` `ReadLogs`).
+fn is_excuse(log: &str) -> bool {
+    const EXCUSES: [&str; 2] = ["unable to retrieve container logs for ", "failed to try resolving symlinks in path "];
+    let log = log.trim();
+    // With the time that lines are asked for, or without.
+    let words = log.split_once(' ').filter(|(time, _)| time.ends_with('Z')).map_or(log, |(_, words)| words);
+    !log.contains('\n') && EXCUSES.iter().any(|excuse| words.starts_with(excuse))
 }
 
 fn query(container: &Value) -> Option<Query> {
@@ -55,4 +69,27 @@ fn place(container: &Value) -> [(&'static str, Value); 5] {
         ("component", field("container")),
         ("about", Value::text(about)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_excuse;
+
+    #[test]
+    fn a_kubelet_that_has_no_log_is_not_quoted_as_one() {
+        for excuse in [
+            "unable to retrieve container logs for containerd://3f9c",
+            "2026-11-25T20:00:00.000000000Z unable to retrieve container logs for containerd://3f9c\n",
+            "failed to try resolving symlinks in path \"/var/log/pods/a/b/0.log\": no such file\n",
+        ] {
+            assert!(is_excuse(excuse), "{excuse}");
+        }
+        for log in [
+            "",
+            "2026-11-25T20:00:00Z E1125 20:00:00 main.go:7] unable to retrieve container logs for x",
+            "starting\nunable to retrieve container logs for containerd://3f9c",
+        ] {
+            assert!(!is_excuse(log), "{log}");
+        }
+    }
 }
