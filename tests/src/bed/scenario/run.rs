@@ -18,7 +18,7 @@ const AGAIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs
 
 /// How many scenarios are under way at once. Most of them wait for Kubernetes most of the time, but what it has to
 /// do for all at once makes it late for each.
-const AT_ONCE: usize = 14;
+const AT_ONCE: usize = 18;
 
 /// A scenario with its name and its folder.
 type Chosen<'a> = (&'a String, &'a Path, &'a Scenario);
