@@ -182,7 +182,10 @@ fn a_log_beyond_those_that_are_read_may_have_said_it() {
         )
     };
     assert_eq!(mismatches(&playbook, &case("c8", "verdict: Failing\n    finds: [complaint]")), "");
-    let open = case("c9", "verdict: Unknown\n    not: [complaint]\n    needs: ['whole of the log of csi/csi-0, container c9']");
+    let open = case(
+        "c9",
+        "verdict: Unknown\n    not: [complaint]\n    needs: ['whole of the log of csi/csi-0, container c9']",
+    );
     assert_eq!(mismatches(&playbook, &open), "");
 }
 
