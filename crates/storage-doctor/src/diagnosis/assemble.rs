@@ -111,7 +111,8 @@ fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
         take(outcome, playbook, *order, &object, depth, parts);
     }
     parts.unknown.extend(unknown::entries("", &examined.unseen));
-    if before == (parts.candidates.len(), parts.waiting.len(), parts.unknown.len()) {
+    let told = parts.candidates.iter().skip(before.0).any(|c| c.finding.severity != Severity::Info);
+    if !told && before.1 == parts.waiting.len() && before.2 == parts.unknown.len() {
         parts
             .unknown
             .extend(examined.outcomes.iter().filter_map(|(_, playbook, outcome)| unexplained(playbook, outcome)));
@@ -173,9 +174,11 @@ fn unstudied(examined: &Examined<'_>) -> Option<Unknown> {
     })
 }
 
-/// A symptom that nothing explains: no cause holds, none is open, and it is no healthy wait.
+/// A symptom that nothing explains: no cause of it holds, none is open, and it is no healthy wait. What is only worth
+/// knowing (`info`) of another playbook explains nothing.
 fn unexplained(playbook: &Playbook, outcome: &Outcome) -> Option<Unknown> {
-    (outcome.symptom == Some(true)).then(|| Unknown {
+    let found = outcome.causes.iter().any(|cause| cause.found.is_some());
+    (outcome.symptom == Some(true) && !found).then(|| Unknown {
         cause: String::new(),
         why: format!(
             "{}: none of the {} causes that {} knows holds",
