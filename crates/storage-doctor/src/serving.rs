@@ -120,7 +120,9 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     let pods: Vec<&Value> = pods.iter().filter(|pod| live(pod)).collect();
     let leaders = lease::holders(role, driver, leases);
     let naming: Vec<&Value> = pods.iter().copied().filter(|pod| traces::names(pod, driver)).collect();
-    let leading = pods.iter().copied().filter(|pod| leads(&leaders, pod));
+    // In the network of its host a pod goes by the node's name, and so does every other one there: what is told another
+    // driver's name leads for that one.
+    let leading = pods.iter().copied().filter(|pod| leads(&leaders, pod) && !traces::names_another(pod, driver));
     if role == Role::Node {
         let plugins: Vec<&Value> = naming.into_iter().filter(|pod| registers(pod)).collect();
         let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|r| lease::holders(*r, driver, leases)).collect();

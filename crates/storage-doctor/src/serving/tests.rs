@@ -144,3 +144,24 @@ fn a_controller_is_every_container_beside_a_sidecar() {
     assert_eq!(found[1].field("part").as_str(), Some("provisioner"));
     assert!(serving(Role::Controller, "d.io", &pods, &[]).is_empty());
 }
+
+#[test]
+fn who_goes_by_the_name_of_the_node_leads_only_for_its_own_driver() {
+    let controller = |name: &str, args: &str| {
+        pod(&format!(
+            r#"{{"metadata": {{"namespace": "kube-system", "name": "{name}"}}, "spec": {{"hostNetwork": true, "nodeName": "cp1", "containers": [
+                {{"name": "driver", "args": [{args}]}}, {{"name": "csi-provisioner"}}]}}, "status": {{"phase": "Running"}}}}"#
+        ))
+    };
+    let lease: Value = pod(
+        r#"{"metadata": {"namespace": "kube-system", "name": "file-csi-acme-io"}, "spec": {"holderIdentity": "cp1"}}"#,
+    );
+    let found =
+        |pods: &[Value]| who(&serving(Role::Provisioner, "file.csi.acme.io", pods, std::slice::from_ref(&lease)));
+    let disk = controller("disk-0", r#""--drivername=disk.csi.acme.io""#);
+    let file = controller("file-0", r#""--drivername=file.csi.acme.io""#);
+    assert_eq!(found(&[disk.clone(), file]), ["file-0/csi-provisioner"]);
+    assert!(found(&[disk]).is_empty(), "another driver's");
+    // Where nobody says whose it is, the lease does.
+    assert_eq!(found(&[controller("one-0", "")]), ["one-0/csi-provisioner"]);
+}
