@@ -78,6 +78,7 @@ fn purpose(path: &[String]) -> Use {
         | ["uses", "[]"]
         | [.., "resource" | "confidence" | "risk" | "role" | "severity" | "subject"]
         | ["messages", _, "type"]
+        | [.., "resource", "fields", "[]"]
         | [.., "instead_of", "[]"] => Use::Name,
         _ => Use::Other,
     }
