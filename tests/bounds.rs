@@ -1,4 +1,5 @@
-//! Hostile playbooks through the built program: an error, soon, in little memory, and never a crash.
+//! Hostile playbooks and hostile evidence through the built program: an error or an answer, soon, in little memory, and
+//! never a crash.
 //!
 //! What is promised is a second of the released program; `BOUNDS=release` builds that one and measures it. By
 //! itself the test takes the program that the other tests have, which is slower by a known factor.
@@ -13,6 +14,9 @@
     clippy::disallowed_methods,
     reason = "these are tests"
 )]
+
+#[path = "bounds/evidence.rs"]
+mod evidence;
 
 use std::time::Duration;
 use storage_doctor_tests::binary::{self, Program, Run};
