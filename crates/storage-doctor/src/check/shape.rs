@@ -157,7 +157,8 @@ impl Known {
 
     /// What it may be, for a message.
     fn called(&self) -> String {
-        if self.names.is_empty() { "this".to_owned() } else { Vec::from_iter(self.names.iter().cloned()).join(" or ") }
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        if names.is_empty() { "this".to_owned() } else { names.join(" or ") }
     }
 }
 
