@@ -34,7 +34,7 @@ pub(crate) enum Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     /// What it may be, in the words of a message.
-    names: BTreeSet<String>,
+    names: Rc<BTreeSet<String>>,
     fields: BTreeMap<String, Shape>,
     /// The name of the playbook behind which its author stated the fields.
     stated: Option<Slot>,
@@ -74,21 +74,12 @@ impl Shape {
     /// An object of a kind whose author stated these fields, as paths (`status.conditions[].type`), behind that
     /// name. What lies below a path is not known; `metadata` is that of every object.
     pub(crate) fn of_stated<'a>(kind: &str, paths: impl IntoIterator<Item = &'a str>, stated: Slot) -> Self {
-        let known = |fields| -> Self { Known { names: [kind.to_owned()].into(), fields, stated: Some(stated) }.into() };
-        let every = [
-            ("apiVersion".to_owned(), TEXT),
-            ("kind".to_owned(), TEXT),
-            ("metadata".to_owned(), Self::Object("ObjectMeta")),
-        ];
-        let whole = known(every.into());
-        paths.into_iter().fold(whole, |whole, path| {
-            let below = path.rsplit('.').fold(Self::Any, |below, part| {
-                let name = part.trim_end_matches("[]");
-                let of = part.matches("[]").fold(below, |item, _| Self::List(Box::new(item)));
-                known([(name.to_owned(), of)].into())
-            });
-            whole.join(below)
-        })
+        let names = Rc::new([kind.to_owned()].into());
+        let mut whole = known_below(&names, stated, paths.into_iter().map(|path| path.split('.').collect()).collect());
+        whole.fields.insert("apiVersion".to_owned(), TEXT);
+        whole.fields.insert("kind".to_owned(), TEXT);
+        whole.fields.insert("metadata".to_owned(), Self::Object("ObjectMeta"));
+        whole.into()
     }
 
     /// What the items of a list of this shape are.
@@ -111,36 +102,35 @@ impl Shape {
 
     /// What either of two values may be: with the fields of both, since what one of them lacks it gives as null.
     fn or(self, other: Self) -> Self {
-        let most = LARGEST.max(self.size()).max(other.size());
-        let joined = self.join(other);
-        if joined.size() > most { Self::Any } else { joined }
-    }
-
-    fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Null, shape) | (shape, Self::Null) => shape,
             (a, b) if a == b => a,
-            (Self::List(a), Self::List(b)) => Self::List(Box::new(a.join(*b))),
-            (Self::Record(a), Self::Record(b)) => Self::Record(union(a, b)),
+            (Self::List(a), Self::List(b)) => Self::List(Box::new(a.or(*b))),
             // A text has no fields: what the other one lacks, neither has.
             (TEXT, map @ (Self::Record(_) | Self::Object(_) | Self::Known(_)))
             | (map @ (Self::Record(_) | Self::Object(_) | Self::Known(_)), TEXT) => map,
+            (a, b) if a.size() > LARGEST || b.size() > LARGEST => Self::Any,
+            (Self::Record(a), Self::Record(b)) => Self::Record(union(a, b)).bounded(),
             (a, b) => match (a.known(), b.known()) {
-                (Some(a), Some(b)) => a.join(b).into(),
+                (Some(a), Some(b)) => Self::from(a.or(b)).bounded(),
                 _ => Self::Any,
             },
         }
+    }
+
+    fn bounded(self) -> Self {
+        if self.size() > LARGEST { Self::Any } else { self }
     }
 
     /// Its fields, if it is an object or a map of which they are known.
     fn known(self) -> Option<Known> {
         match self {
             Self::Known(known) => Some(Rc::unwrap_or_clone(known)),
-            Self::Record(fields) => Some(Known { names: BTreeSet::new(), fields, stated: None }),
+            Self::Record(fields) => Some(Known { names: Rc::default(), fields, stated: None }),
             Self::Object(name) => {
                 let of = |field: &str| Self::from(fields::field(name, field).unwrap_or(Type::Any));
                 let fields = fields::names(name).into_iter().map(|field| (field.to_owned(), of(field))).collect();
-                Some(Known { names: [name.to_owned()].into(), fields, stated: None })
+                Some(Known { names: Rc::new([name.to_owned()].into()), fields, stated: None })
             }
             _ => None,
         }
@@ -148,8 +138,8 @@ impl Shape {
 }
 
 impl Known {
-    fn join(mut self, other: Self) -> Self {
-        self.names.extend(other.names);
+    fn or(mut self, other: Self) -> Self {
+        Rc::make_mut(&mut self.names).extend(other.names.iter().cloned());
         self.fields = union(self.fields, other.fields);
         self.stated = self.stated.or(other.stated);
         self
@@ -162,6 +152,28 @@ impl Known {
     }
 }
 
+/// An object with these fields below it, by the parts of their paths.
+fn known_below(names: &Rc<BTreeSet<String>>, stated: Slot, paths: Vec<Vec<&str>>) -> Known {
+    let mut below: BTreeMap<&str, Vec<(&str, Vec<&str>)>> = BTreeMap::new();
+    for mut path in paths {
+        let first = if path.is_empty() { continue } else { path.remove(0) };
+        below.entry(first.trim_end_matches("[]")).or_default().push((first, path));
+    }
+    let of = |paths: Vec<(&str, Vec<&str>)>| {
+        let first = paths.first().map_or("", |(first, _)| *first);
+        // A field that is a list on one path and none on another may be either.
+        if paths.iter().any(|(other, _)| *other != first) {
+            return Shape::Any;
+        }
+        let is_whole = paths.iter().any(|(_, rest)| rest.is_empty());
+        let rest = paths.into_iter().map(|(_, rest)| rest).collect();
+        let item = if is_whole { Shape::Any } else { known_below(names, stated, rest).into() };
+        first.matches("[]").fold(item, |item, _| Shape::List(Box::new(item)))
+    };
+    let fields = below.into_iter().map(|(name, paths)| (name.to_owned(), of(paths))).collect();
+    Known { names: Rc::clone(names), fields, stated: Some(stated) }
+}
+
 fn size_of(fields: &BTreeMap<String, Shape>) -> usize {
     1 + fields.values().map(Shape::size).sum::<usize>()
 }
@@ -169,7 +181,7 @@ fn size_of(fields: &BTreeMap<String, Shape>) -> usize {
 fn union(mut a: BTreeMap<String, Shape>, b: BTreeMap<String, Shape>) -> BTreeMap<String, Shape> {
     for (field, shape) in b {
         let joined = match a.remove(&field) {
-            Some(own) => own.join(shape),
+            Some(own) => own.or(shape),
             None => shape,
         };
         a.insert(field, joined);

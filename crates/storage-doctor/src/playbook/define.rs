@@ -19,6 +19,9 @@ use std::borrow::Cow;
 /// The longest path to a field, in bytes.
 const MAX_PATH: usize = 200;
 
+/// The most parts that the paths to the fields of one resource have in all.
+const MAX_PARTS: usize = 200;
+
 /// Fields that every message has; a named group may not hide them.
 const MESSAGE_FIELDS: &[&str] = &[
     "message",
@@ -209,6 +212,11 @@ fn full_resource(compiler: &mut Compiler<'_>, raw: &FullResource) -> Valid<Resou
             let problem = Problem::error("bad-path", compiler.file, path.span(), "this is not a path to a field");
             valid = Err(compiler.push(problem.help("write it like `status.phase` or `status.conditions[].type`")));
         }
+    }
+    let parts: usize = raw.fields.iter().flatten().map(|path| path.split('.').count()).sum();
+    if parts > MAX_PARTS {
+        let message = format!("the paths under `fields` have {parts} parts; {MAX_PARTS} are allowed");
+        valid = Err(compiler.error("too-many", raw.kind.span(), &message));
     }
     valid?;
     let own = |text: &str| Cow::Owned(text.to_owned());
