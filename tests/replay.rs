@@ -174,6 +174,9 @@ fn with_hidden(due: &Due<'_>, source: &Recording, hidden: &[&str]) -> Vec<String
     };
     let refused = said(&Answer::Denied { message: "the user may not".to_owned() });
     let unrecorded = said(&Answer::NotRecorded);
+    let unknown = unrecorded.report["unknown"].as_array().unwrap();
+    let distinct: BTreeSet<String> = unknown.iter().map(ToString::to_string).collect();
+    assert_eq!(unknown.len(), distinct.len(), "{}: something is said twice: {unknown:?}", due.file);
     // Which of several is named is no matter.
     let either =
         |judge: &dyn Fn(&str) -> bed::Result<()>| hidden.iter().map(|what| judge(what)).reduce(Result::or).unwrap();

@@ -9,6 +9,7 @@ use crate::report::v1::{self, Diagnosis, Finding, Link, ObjectRef, RuledOut, Unk
 use crate::subject::Subject;
 use crate::time::Time;
 use crate::value::Value;
+use std::collections::BTreeSet;
 
 /// A subject with everything its playbooks say, and the subjects it leads to.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
     parts.unknown.extend(unstudied(examined));
     let (ranked, echoes) = rank(parts.candidates);
     parts.unknown.extend(echoes.iter().map(echo));
+    once(&mut parts.unknown);
     let root = ranked.first().map(|c| c.root.clone());
     let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
     let verdict = verdict(&findings, &parts.unknown, &parts.waiting);
@@ -56,6 +58,12 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
         unknown: parts.unknown,
     };
     (diagnosis, root)
+}
+
+/// Says each thing once: two playbooks may have missed the same.
+fn once(unknown: &mut Vec<Unknown>) {
+    let mut said = BTreeSet::new();
+    unknown.retain(|one| said.insert((one.cause.clone(), one.why.clone(), one.needs.clone())));
 }
 
 /// An echo with no cause behind it in sight: worth saying, and no answer.
