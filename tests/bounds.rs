@@ -1,4 +1,5 @@
-//! Hostile playbooks through the built program: an error, soon, in little memory, and never a crash.
+//! Hostile playbooks and hostile evidence through the built program: an error or an answer, soon, in little memory, and
+//! never a crash.
 //!
 //! What is promised is a second of the released program; `BOUNDS=release` builds that one and measures it. By
 //! itself the test takes the program that the other tests have, which is slower by a known factor.
@@ -13,6 +14,9 @@
     clippy::disallowed_methods,
     reason = "these are tests"
 )]
+
+#[path = "bounds/evidence.rs"]
+mod evidence;
 
 use std::time::Duration;
 use storage_doctor_tests::binary::{self, Program, Run};
@@ -103,6 +107,17 @@ fn hostile() -> Vec<(&'static str, String)> {
         (0..4000).map(|n| format!("{{when: x{n}, confidence: likely, cites: [{{field: x{n}}}]}}, ")).collect();
     let proofs = playbook("", "", "true", "s").replace("proofs: [", &format!("proofs: [{proofs}"));
     let wide: String = (0..150).map(|n| format!("  w{n}: '{}'\n", vec!["claim.a"; 160].join(" || "))).collect();
+    // Fields that are stated of resources, as many as may be, and choices between what has them.
+    let stated = |n: usize| -> String {
+        let paths: Vec<String> = (0..4).map(|f| format!("f{f}.{}z", "b[].".repeat(45))).collect();
+        format!(
+            "  e{n}: {{object: {{resource: {{plural: things, group: evil.example, version: v1, kind: T{n}, namespaced: false, \
+             fields: ['{}']}}, name: claim.metadata.name}}}}\n",
+            paths.join("', '")
+        )
+    };
+    let stated: String = (0..490).map(stated).collect();
+    let chosen: String = (1..490).map(|n| format!("  l{n}: 'claim.spec == null ? l{} : e{n}'\n", n - 1)).collect();
     let maps = format!("{{{}}}", (0..400).map(|n| format!("'{n}': 1")).collect::<Vec<_>>().join(", "));
     let alike: String = (0..1500)
         .map(|n| {
@@ -118,6 +133,15 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("ten thousand causes", causes(10_000)),
         ("thousands of proofs", proofs),
         ("wide sums of checks", playbook("", &wide, "tru", "s")),
+        (
+            "many stated fields",
+            playbook(
+                &stated,
+                &format!("  l0: e0\n{chosen}"),
+                "l489.f1.b[0].nothing == null && e7.f1.q",
+                "{{ l489.g }}",
+            ),
+        ),
         ("a wide map", playbook("", &format!("  w: \"{maps}\"\n").repeat(1), "tru", "s")),
         ("many messages that are alike", alike),
         ("lists in lists", "[".repeat(500_000)),

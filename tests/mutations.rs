@@ -1,7 +1,7 @@
 //! Whatever one slip is made in a built-in playbook, lint says so, at the line of the slip.
 //!
 //! Every kind of slip, at every place where it can be made. A share of them is tried each time; with
-//! `MUTATIONS=all` all are.
+//! `MUTATIONS=all` all are, and with `MUTATIONS=pod.yaml,claim.yaml` all of these files and no others.
 
 #![allow(
     clippy::unwrap_used,
@@ -76,11 +76,31 @@ fn escapes(name: &str, mutation: &Mutation, before: &BTreeSet<String>) -> Option
     (!hit).then(|| format!("{told}: pointed at {lines:?}: {}", new[0].message))
 }
 
-/// Some of them, spread evenly, the same each time.
-fn some(all: Vec<Mutation>, every: bool) -> Vec<Mutation> {
-    if every {
-        return all;
+/// Which slips are tried.
+enum Tried {
+    Some,
+    All,
+    /// Every one of these files.
+    Of(Vec<String>),
+}
+
+/// What the environment asks for.
+fn asked_for() -> Tried {
+    match std::env::var("MUTATIONS") {
+        Err(_) => Tried::Some,
+        Ok(value) if value == "all" => Tried::All,
+        Ok(names) => {
+            let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+            for name in &names {
+                assert!(FILES.iter().any(|(file, _)| file == name), "MUTATIONS: there is no built-in file `{name}`");
+            }
+            Tried::Of(names)
+        }
     }
+}
+
+/// Some of them, spread evenly, the same each time.
+fn some(all: Vec<Mutation>) -> Vec<Mutation> {
     let mut kinds: BTreeMap<&str, Vec<Mutation>> = BTreeMap::new();
     for mutation in all {
         kinds.entry(mutation.kind).or_default().push(mutation);
@@ -94,7 +114,7 @@ fn some(all: Vec<Mutation>, every: bool) -> Vec<Mutation> {
 
 #[test]
 fn every_slip_is_pointed_at() {
-    let every = std::env::var("MUTATIONS").is_ok_and(|value| value == "all");
+    let asked_for = asked_for();
     let mut work = Vec::new();
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (name, text) in FILES {
@@ -102,7 +122,11 @@ fn every_slip_is_pointed_at() {
         for mutation in &all {
             counts.entry(mutation.kind).or_default().0 += 1;
         }
-        let tried = some(all, every);
+        let tried = match &asked_for {
+            Tried::Some => some(all),
+            Tried::Of(names) if !names.iter().any(|wanted| wanted == name) => Vec::new(),
+            Tried::All | Tried::Of(_) => all,
+        };
         for mutation in &tried {
             counts.entry(mutation.kind).or_default().1 += 1;
         }
@@ -139,7 +163,7 @@ fn every_slip_is_pointed_at() {
 fn the_program_ends_with_2_and_names_the_line() {
     let (name, text) = FILES.iter().find(|(name, _)| *name == "pvc-lost.yaml").unwrap();
     let claim = FILES.iter().find(|(name, _)| *name == "claim.yaml").unwrap().1;
-    for mutation in some(mutations(text), false).iter().step_by(4) {
+    for mutation in some(mutations(text)).iter().step_by(4) {
         let program = binary::program(["playbook", "lint", "--no-builtin", "claim.yaml", name]);
         let run = program.file("claim.yaml", claim).file(name, &mutation.text).run();
         assert_eq!(run.code, Some(2), "{}: {run:?}", mutation.what);

@@ -78,6 +78,7 @@ fn purpose(path: &[String]) -> Use {
         | ["uses", "[]"]
         | [.., "resource" | "confidence" | "risk" | "role" | "severity" | "subject"]
         | ["messages", _, "type"]
+        | [.., "resource", "fields", "[]"]
         | [.., "instead_of", "[]"] => Use::Name,
         _ => Use::Other,
     }
@@ -238,7 +239,9 @@ fn tokens(text: &str, part: &Range<usize>, what: What) -> Vec<Range<usize>> {
         };
         if let Some(quote) = quote {
             let from = at + quote.len();
-            at = text[from..end].find(quote).map_or(end, |found| from + found + quote.len());
+            // A quote behind a backslash is one of the text's own.
+            let ends = text[from..end].match_indices(quote).map(|(found, _)| from + found);
+            at = ends.into_iter().find(|at| bytes[at - 1] != b'\\').map_or(end, |at| at + quote.len());
         } else if c.is_ascii_alphanumeric() || c == '_' {
             let length = text[at..end].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(end - at);
             found.push(at..at + length);

@@ -45,9 +45,14 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// The next event but for comments, which stand anywhere: also between a key and its value.
     fn next(&mut self) -> (Event<'a>, Range<usize>) {
-        let (event, span) = self.parser.next_event().expect("the text is not over").expect("the text is YAML");
-        (event, span.byte_range().unwrap_or_default())
+        loop {
+            let (event, span) = self.parser.next_event().expect("the text is not over").expect("the text is YAML");
+            if !matches!(event, Event::Comment(..)) {
+                return (event, span.byte_range().unwrap_or_default());
+            }
+        }
     }
 
     fn value(&mut self, event: &Event<'a>, at: Range<usize>, path: &mut Vec<String>) {

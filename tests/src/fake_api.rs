@@ -52,6 +52,8 @@ pub enum Fault {
     GoneOnContinue(usize),
     /// 500 for every request that continues a list.
     FailOnContinue,
+    /// A list of so many copies of its first object, each with a `message` of so many bytes.
+    Flood(usize, usize),
 }
 
 /// A request that came.

@@ -14,6 +14,9 @@ use storage_doctor::value::Value;
 const PAGE_BYTES: usize = 64 * 1024 * 1024;
 /// How many pages are read: a hundred thousand objects. A server that never ends a list must not keep us.
 const PAGES: usize = 200;
+/// How many bytes of texts are kept of one list, as much as is read of one in a recording. A hundred thousand pods have
+/// less; ten thousand events with messages of somebody's making can have gigabytes.
+const TEXTS: usize = 256 * 1024 * 1024;
 
 /// One object.
 pub(crate) async fn object(wire: &Wire, resource: &Resource, path: &str) -> Answer {
@@ -51,7 +54,7 @@ async fn come(mut page: Coming<'_>) -> Result<Reply, Failure> {
 /// Every page of the list at `path`. When a later page does not come, the earlier ones are kept.
 pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer {
     let mut items: Vec<Value> = Vec::new();
-    let decoder = PageDecoder::default();
+    let mut decoder = PageDecoder::default();
     let mut token: Option<String> = None;
     let mut restarted = false;
     let mut malformed = 0;
@@ -70,6 +73,7 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
             restarted = true;
             token = None;
             items.clear();
+            decoder = PageDecoder::default();
             malformed = 0;
             continue;
         }
@@ -95,6 +99,11 @@ pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer
         }
         if token.is_none() {
             return Answer::Found(Value::list(items));
+        }
+        if decoder.kept() > TEXTS {
+            let why =
+                format!("only the first {} were read: they have more than {} MiB", items.len(), TEXTS / 1024 / 1024);
+            return Answer::Truncated(Value::list(items), why);
         }
     }
     let why = format!("only the first {} were read", items.len());

@@ -1,5 +1,5 @@
 //! What fields the objects of well-known resources have, so that a misspelt one is found before it reads
-//! as null. Of other resources nothing is known, and everything is let pass.
+//! as null. Of other resources nothing is known but what a playbook states, and everything is let pass.
 //!
 //! `kubernetes.txt` is made from the API of Kubernetes (`tests/fields.rs`), `custom.txt` by hand. A line
 //! is `=resource Name` or `Name field:type …`; a type is `text`, `number`, `truth`, `any`, a name, `[type]`

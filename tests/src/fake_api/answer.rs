@@ -1,10 +1,11 @@
 //! What an API server of 1.36 answers, and what it answers when something is wrong.
 
-use super::body::{End, Shaped, json, response, status};
+use super::body::{End, Shaped, in_parts, json, response, status};
 use super::node;
 use super::request::Asked;
 use super::{Fault, Objects};
 use hyper::Response;
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 /// The groups that every API server serves.
@@ -60,8 +61,32 @@ pub(crate) fn faulty(objects: &Objects, asked: &Asked, fault: Fault) -> Response
         Fault::Garbage => response(200, "application/json", "{\"kind\": nonsense", End::Clean),
         Fault::StallMidway => response(200, "application/json", part, End::Stall),
         Fault::Break => response(200, "application/json", part, End::Break),
+        Fault::Flood(count, bytes) => flood(objects.resources.get(&asked.resource), asked, count, bytes),
         _ => healthy(objects, asked),
     }
+}
+
+/// A page of a list that nobody holds.
+fn flood(items: Option<&Vec<Value>>, asked: &Asked, count: usize, bytes: usize) -> Response<Shaped> {
+    let mut item = items.and_then(|items| items.first()).cloned().unwrap_or_default();
+    if let Some(object) = item.as_object_mut() {
+        object.insert("message".to_owned(), Value::from("many words (of no use) ".repeat(bytes / 23 + 1)));
+    }
+    let start = start(asked).min(count);
+    let end = asked.number("limit").map_or(count, |limit| (start + limit).min(count));
+    let next = if end < count { format!("at+/=&{end}") } else { String::new() };
+    let head = format!(r#"{{"kind":"EventList","apiVersion":"v1","metadata":{{"continue":"{next}"}},"items":["#);
+    // All items are the same bytes, so that a page of gigabytes is no larger here than one of them.
+    let (item, comma) = (Bytes::from(item.to_string()), Bytes::from_static(b","));
+    let items = (start..end).flat_map(|n| [(n > start).then(|| comma.clone()), Some(item.clone())]).flatten();
+    let parts = [Bytes::from(head)].into_iter().chain(items).chain([Bytes::from_static(b"]}")]);
+    in_parts(200, "application/json", parts, End::Clean)
+}
+
+/// Where the page that is asked for begins.
+fn start(asked: &Asked) -> usize {
+    // Characters that must be encoded, as real tokens may have them.
+    asked.parameter("continue").and_then(|token| token.strip_prefix("at+/=&")?.parse().ok()).unwrap_or(0)
 }
 
 fn page_not_found() -> Response<Shaped> {
@@ -86,9 +111,7 @@ fn list(items: &[Value], asked: &Asked) -> Response<Shaped> {
         .filter(|item| asked.namespace.is_none() || lives_in(item, asked.namespace.as_deref()))
         .filter(|item| asked.parameter("fieldSelector").is_none_or(|selector| selects(selector, item)))
         .collect();
-    // Characters that must be encoded, as real tokens may have them.
-    let start = asked.parameter("continue").and_then(|token| token.strip_prefix("at+/=&")?.parse::<usize>().ok());
-    let start = start.unwrap_or(0).min(selected.len());
+    let start = start(asked).min(selected.len());
     let end = asked.number("limit").map_or(selected.len(), |limit| (start + limit).min(selected.len()));
     let text = |name: &str| items.first().and_then(|item| item.get(name)?.as_str()).unwrap_or_default();
     let mut metadata = json!({ "resourceVersion": "1000" });

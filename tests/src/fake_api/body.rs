@@ -3,6 +3,7 @@
 use hyper::Response;
 use hyper::body::{Body, Bytes, Frame};
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
@@ -21,7 +22,7 @@ pub(crate) enum End {
 /// Some bytes, and an end.
 #[derive(Debug)]
 pub(crate) struct Shaped {
-    bytes: Option<Bytes>,
+    parts: VecDeque<Bytes>,
     end: End,
     pause: Pin<Box<Sleep>>,
 }
@@ -31,7 +32,7 @@ impl Body for Shaped {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match (self.bytes.take(), self.end) {
+        match (self.parts.pop_front(), self.end) {
             (Some(bytes), _) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
             (None, End::Clean) => Poll::Ready(None),
             (None, End::Stall) => Poll::Pending,
@@ -43,8 +44,13 @@ impl Body for Shaped {
 
 /// A response with a body of that type.
 pub(crate) fn response(code: u16, kind: &str, bytes: impl Into<Bytes>, end: End) -> Response<Shaped> {
+    in_parts(code, kind, [bytes.into()], end)
+}
+
+/// A response whose body is made of these, one after another.
+pub(crate) fn in_parts(code: u16, kind: &str, parts: impl IntoIterator<Item = Bytes>, end: End) -> Response<Shaped> {
     let pause = Box::pin(sleep(Duration::from_millis(50)));
-    let mut response = Response::new(Shaped { bytes: Some(bytes.into()), end, pause });
+    let mut response = Response::new(Shaped { parts: parts.into_iter().collect(), end, pause });
     *response.status_mut() = hyper::StatusCode::from_u16(code).unwrap_or_default();
     if let Ok(kind) = kind.parse() {
         response.headers_mut().insert(hyper::header::CONTENT_TYPE, kind);

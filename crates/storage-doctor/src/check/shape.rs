@@ -1,12 +1,13 @@
 //! What an expression gives, as far as that can be told without a cluster, and which fields it reads that
 //! are not there.
 
-use super::tree::{Call, Loop, LoopKind, Node, Operator, Word};
-use super::{Check, Slot, nearest};
+mod reader;
+
+use super::{Check, Slot};
 use crate::fields::{self, Type};
-use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What a value is known to be. Null fits every shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +20,24 @@ pub(crate) enum Shape {
     Plain(&'static str),
     /// An object of Kubernetes, by its name in the table of fields.
     Object(&'static str),
+    /// An object whose fields stand in no table, or one of several objects.
+    Known(Rc<Known>),
     /// A map with just these fields.
     Record(BTreeMap<String, Shape>),
     /// A list of these.
     List(Box<Shape>),
     /// A map from any text to these.
     Map(Box<Shape>),
+}
+
+/// An object of which some fields are known; it may have others, which are read as `object['field']`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// What it may be, in the words of a message.
+    names: Rc<BTreeSet<String>>,
+    fields: BTreeMap<String, Shape>,
+    /// The name of the playbook behind which its author stated the fields.
+    stated: Option<Slot>,
 }
 
 /// A field that is read of something that cannot have it.
@@ -36,6 +49,8 @@ pub(crate) struct NoField {
     pub(crate) message: String,
     /// What to do, in words.
     pub(crate) help: Option<String>,
+    /// The name behind which the fields that there are were stated.
+    pub(crate) stated: Option<Slot>,
 }
 
 pub(super) const TRUTH: Shape = Shape::Plain("true or false");
@@ -44,24 +59,6 @@ const NUMBER: Shape = Shape::Plain("a number");
 
 /// Of what is made of more shapes than these nothing is known: they would grow with every name.
 const LARGEST: usize = 100;
-
-/// The fields of what `sidecars()` gives, without its `troubles`, which have the same.
-const SIDECAR: &[&str] = &[
-    "namespace",
-    "pod",
-    "node",
-    "container",
-    "part",
-    "leads",
-    "ready",
-    "restarts",
-    "state",
-    "previous",
-    "ended",
-    "troubles",
-];
-/// The fields of what `volume_mismatch()` gives.
-const MISMATCH: &[&str] = &["field", "wants", "has", "why"];
 
 impl Shape {
     /// A map with these fields, of which nothing more is known.
@@ -72,6 +69,17 @@ impl Shape {
     /// What is known of objects of a resource.
     pub(crate) fn of_resource(resource: &str) -> Self {
         Self::from(fields::of_resource(resource))
+    }
+
+    /// An object of a kind whose author stated these fields, as paths (`status.conditions[].type`), behind that
+    /// name. What lies below a path is not known; `metadata` is that of every object.
+    pub(crate) fn of_stated<'a>(kind: &str, paths: impl IntoIterator<Item = &'a str>, stated: Slot) -> Self {
+        let names = Rc::new([kind.to_owned()].into());
+        let mut whole = known_below(&names, stated, paths.into_iter().map(|path| path.split('.').collect()).collect());
+        whole.fields.insert("apiVersion".to_owned(), TEXT);
+        whole.fields.insert("kind".to_owned(), TEXT);
+        whole.fields.insert("metadata".to_owned(), Self::Object("ObjectMeta"));
+        whole.into()
     }
 
     /// What the items of a list of this shape are.
@@ -85,31 +93,105 @@ impl Shape {
     /// How many shapes it is made of.
     fn size(&self) -> usize {
         match self {
-            Self::Record(fields) => 1 + fields.values().map(Self::size).sum::<usize>(),
+            Self::Record(fields) => size_of(fields),
+            Self::Known(known) => known.names.len() + size_of(&known.fields),
             Self::List(of) | Self::Map(of) => 1 + of.size(),
             _ => 1,
         }
     }
 
-    /// What either of two values may be.
+    /// What either of two values may be: with the fields of both, since what one of them lacks it gives as null.
     fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Null, shape) | (shape, Self::Null) => shape,
-            (Self::List(a), Self::List(b)) => Self::List(Box::new(a.or(*b))),
-            (Self::Record(mut a), Self::Record(b)) => {
-                for (field, shape) in b {
-                    let joined = a.remove(&field).map_or(shape.clone(), |own| own.or(shape));
-                    a.insert(field, joined);
-                }
-                Self::Record(a)
-            }
             (a, b) if a == b => a,
+            (Self::List(a), Self::List(b)) => Self::List(Box::new(a.or(*b))),
             // A text has no fields: what the other one lacks, neither has.
-            (TEXT, map @ (Self::Record(_) | Self::Object(_))) | (map @ (Self::Record(_) | Self::Object(_)), TEXT) => {
-                map
-            }
-            _ => Self::Any,
+            (TEXT, map @ (Self::Record(_) | Self::Object(_) | Self::Known(_)))
+            | (map @ (Self::Record(_) | Self::Object(_) | Self::Known(_)), TEXT) => map,
+            (a, b) if a.size() > LARGEST || b.size() > LARGEST => Self::Any,
+            (Self::Record(a), Self::Record(b)) => Self::Record(union(a, b)).bounded(),
+            (a, b) => match (a.known(), b.known()) {
+                (Some(a), Some(b)) => Self::from(a.or(b)).bounded(),
+                _ => Self::Any,
+            },
         }
+    }
+
+    fn bounded(self) -> Self {
+        if self.size() > LARGEST { Self::Any } else { self }
+    }
+
+    /// Its fields, if it is an object or a map of which they are known.
+    fn known(self) -> Option<Known> {
+        match self {
+            Self::Known(known) => Some(Rc::unwrap_or_clone(known)),
+            Self::Record(fields) => Some(Known { names: Rc::default(), fields, stated: None }),
+            Self::Object(name) => {
+                let of = |field: &str| Self::from(fields::field(name, field).unwrap_or(Type::Any));
+                let fields = fields::names(name).into_iter().map(|field| (field.to_owned(), of(field))).collect();
+                Some(Known { names: Rc::new([name.to_owned()].into()), fields, stated: None })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Known {
+    fn or(mut self, other: Self) -> Self {
+        Rc::make_mut(&mut self.names).extend(other.names.iter().cloned());
+        self.fields = union(self.fields, other.fields);
+        self.stated = self.stated.or(other.stated);
+        self
+    }
+
+    /// What it may be, for a message.
+    fn called(&self) -> String {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        if names.is_empty() { "this".to_owned() } else { names.join(" or ") }
+    }
+}
+
+/// An object with these fields below it, by the parts of their paths.
+fn known_below(names: &Rc<BTreeSet<String>>, stated: Slot, paths: Vec<Vec<&str>>) -> Known {
+    let mut below: BTreeMap<&str, Vec<(&str, Vec<&str>)>> = BTreeMap::new();
+    for mut path in paths {
+        let first = if path.is_empty() { continue } else { path.remove(0) };
+        below.entry(first.trim_end_matches("[]")).or_default().push((first, path));
+    }
+    let of = |paths: Vec<(&str, Vec<&str>)>| {
+        let first = paths.first().map_or("", |(first, _)| *first);
+        // A field that is a list on one path and none on another may be either.
+        if paths.iter().any(|(other, _)| *other != first) {
+            return Shape::Any;
+        }
+        let is_whole = paths.iter().any(|(_, rest)| rest.is_empty());
+        let rest = paths.into_iter().map(|(_, rest)| rest).collect();
+        let item = if is_whole { Shape::Any } else { known_below(names, stated, rest).into() };
+        first.matches("[]").fold(item, |item, _| Shape::List(Box::new(item)))
+    };
+    let fields = below.into_iter().map(|(name, paths)| (name.to_owned(), of(paths))).collect();
+    Known { names: Rc::clone(names), fields, stated: Some(stated) }
+}
+
+fn size_of(fields: &BTreeMap<String, Shape>) -> usize {
+    1 + fields.values().map(Shape::size).sum::<usize>()
+}
+
+fn union(mut a: BTreeMap<String, Shape>, b: BTreeMap<String, Shape>) -> BTreeMap<String, Shape> {
+    for (field, shape) in b {
+        let joined = match a.remove(&field) {
+            Some(own) => own.or(shape),
+            None => shape,
+        };
+        a.insert(field, joined);
+    }
+    a
+}
+
+impl From<Known> for Shape {
+    fn from(known: Known) -> Self {
+        Self::Known(Rc::new(known))
     }
 }
 
@@ -130,224 +212,6 @@ impl From<Type> for Shape {
 impl Check {
     /// What this gives, when each name has the shape that `of` says; fields that are not there go to `bad`.
     pub(crate) fn shape(&self, of: &dyn Fn(Slot) -> Shape, bad: &mut Vec<NoField>) -> Shape {
-        Reader { of, bad, locals: Vec::new(), source: self.source() }.node(self.root())
-    }
-}
-
-struct Reader<'a> {
-    of: &'a dyn Fn(Slot) -> Shape,
-    bad: &'a mut Vec<NoField>,
-    locals: Vec<Shape>,
-    source: &'a str,
-}
-
-impl Reader<'_> {
-    fn node(&mut self, node: &Node) -> Shape {
-        match node {
-            Node::Constant(value) => of_value(value),
-            Node::Name(slot) => (self.of)(*slot),
-            Node::Local(i) => self.locals.get(*i).cloned().unwrap_or(Shape::Any),
-            Node::Field(of, name) => {
-                let of = self.node(of);
-                self.field(&of, name)
-            }
-            Node::Has(of, name) => {
-                let of = self.node(of);
-                self.field(&of, name);
-                TRUTH
-            }
-            Node::Index(of, at) => self.index(of, at),
-            Node::Not(of) => self.each([&**of], TRUTH),
-            Node::Minus(of) => self.each([&**of], Shape::Any),
-            Node::And(a, b) | Node::Or(a, b) => self.each([&**a, &**b], TRUTH),
-            Node::If(condition, yes, no) => {
-                self.node(condition);
-                self.node(yes).or(self.node(no))
-            }
-            Node::Binary(operator, a, b) => self.binary(*operator, a, b),
-            Node::List(items) => {
-                let item = items.iter().map(|item| self.node(item)).fold(Shape::Null, Shape::or);
-                Shape::List(Box::new(item))
-            }
-            Node::Map(entries) => self.map(entries),
-            Node::Loop(each) => self.run(each),
-            Node::Call(call) => self.call(call),
-        }
-    }
-
-    fn each<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, gives: Shape) -> Shape {
-        for node in nodes {
-            self.node(node);
-        }
-        gives
-    }
-
-    fn field(&mut self, of: &Shape, name: &Word) -> Shape {
-        self.read(of, name, name.at.clone()).unwrap_or(Shape::Any)
-    }
-
-    /// The shape of a field; none when that was reported.
-    fn read(&mut self, of: &Shape, name: &str, at: Range<usize>) -> Option<Shape> {
-        let (what, known): (&str, Vec<String>) = match of {
-            Shape::Any | Shape::Null => return Some(Shape::Any),
-            Shape::Map(value) => return Some((**value).clone()),
-            Shape::Object(object) => match fields::field(object, name) {
-                Some(kind) => return Some(Shape::from(kind)),
-                None => (object, fields::names(object).into_iter().map(str::to_owned).collect()),
-            },
-            Shape::Record(fields) => match fields.get(name) {
-                Some(shape) => return Some(shape.clone()),
-                None => ("this", fields.keys().cloned().collect()),
-            },
-            Shape::List(_) => ("a list", Vec::new()),
-            Shape::Plain(what) => (what, Vec::new()),
-        };
-        let near =
-            nearest(name, known.iter().map(String::as_str)).first().map(|near| format!("did you mean `{near}`?"));
-        let help = match (near, of) {
-            (Some(near), _) => Some(near),
-            (None, Shape::List(_)) => Some("write `list.map(x, x.field)`, or take one item".to_owned()),
-            (None, Shape::Object(_)) => Some(format!(
-                "its fields are: {}; one that is newer than this program can be read as `a['field']`",
-                known.join(", ")
-            )),
-            _ if known.is_empty() => None,
-            _ => Some(format!("its fields are: {}", known.join(", "))),
-        };
-        self.bad.push(NoField { at, message: format!("{what} has no field `{name}`"), help });
-        None
-    }
-
-    fn index(&mut self, of: &Node, at: &Node) -> Shape {
-        let shape = self.node(of);
-        self.node(at);
-        match (shape, at) {
-            (Shape::List(item), _) => *item,
-            (Shape::Map(value), _) => *value,
-            // The way to read a field that is newer than the table.
-            (Shape::Object(object), Node::Constant(Value::Text(name))) => {
-                fields::field(object, name).map_or(Shape::Any, Shape::from)
-            }
-            (Shape::Record(fields), Node::Constant(Value::Text(name))) => {
-                fields.get(&**name).cloned().unwrap_or(Shape::Any)
-            }
-            _ => Shape::Any,
-        }
-    }
-
-    fn binary(&mut self, operator: Operator, a: &Node, b: &Node) -> Shape {
-        let (a, b) = (self.node(a), self.node(b));
-        match operator {
-            Operator::Add => match (a, b) {
-                (Shape::List(a), Shape::List(b)) => Shape::List(Box::new(a.or(*b))),
-                (list @ Shape::List(_), Shape::Null) | (Shape::Null, list @ Shape::List(_)) => list,
-                (TEXT, TEXT) => TEXT,
-                _ => Shape::Any,
-            },
-            Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => Shape::Any,
-            _ => TRUTH,
-        }
-    }
-
-    fn map(&mut self, entries: &[(Node, Node)]) -> Shape {
-        let mut fields = BTreeMap::new();
-        let (mut open, mut size) = (false, 0);
-        for (key, value) in entries {
-            self.node(key);
-            let value = self.node(value);
-            size += value.size();
-            match key {
-                Node::Constant(Value::Text(key)) => drop(fields.insert(key.to_string(), value)),
-                _ => open = true,
-            }
-        }
-        if open || size > LARGEST { Shape::Any } else { Shape::Record(fields) }
-    }
-
-    fn run(&mut self, each: &Loop) -> Shape {
-        let item = match self.node(&each.range) {
-            Shape::List(item) => *item,
-            Shape::Map(_) | Shape::Record(_) | Shape::Object(_) => TEXT,
-            _ => Shape::Any,
-        };
-        self.locals.push(item);
-        if let Some(check) = &each.check {
-            self.node(check);
-        }
-        let made = each.make.as_ref().map(|make| self.node(make));
-        self.locals.pop();
-        match (each.kind, made) {
-            (LoopKind::Map, Some(made)) => Shape::List(Box::new(made)),
-            (LoopKind::Map, None) => Shape::Any,
-            _ => TRUTH,
-        }
-    }
-
-    fn call(&mut self, call: &Call) -> Shape {
-        let arguments: Vec<Shape> = call.arguments.iter().map(|argument| self.node(argument)).collect();
-        let first = arguments.first().cloned().unwrap_or(Shape::Any);
-        let path = call.arguments.get(1);
-        match call.function.doc.name {
-            "first" | "last" => first.item(),
-            "where" | "sort_by" => {
-                if let Some(Node::Constant(Value::Text(path))) = path {
-                    self.path(&first.item(), path);
-                }
-                first
-            }
-            "unique" => first,
-            "size" | "bytes" | "int" | "double" => NUMBER,
-            "known" | "contains" | "matches" | "startsWith" | "endsWith" | "selects" | "node_matches"
-            | "topology_matches" => TRUTH,
-            "join" | "string" | "trim" | "lowerAscii" | "upperAscii" | "substring" | "replace" | "grpc_code"
-            | "grpc_message" => TEXT,
-            "split" | "keys" | "closest" => Shape::List(Box::new(TEXT)),
-            "quantity" => Shape::Plain("a quantity"),
-            "time" => Shape::Plain("a time"),
-            "age" | "duration" => Shape::Plain("a duration"),
-            "sidecars" => Shape::List(Box::new(sidecar())),
-            "volume_mismatch" => Shape::List(Box::new(Shape::record(MISMATCH.iter().copied()))),
-            "captures" => call.pattern.as_ref().map_or(Shape::Any, |pattern| {
-                Shape::Record(pattern.regex.capture_names().flatten().map(|name| (name.to_owned(), TEXT)).collect())
-            }),
-            _ => Shape::Any,
-        }
-    }
-
-    /// A path written as a text: `spec.volumes[].name`.
-    fn path(&mut self, of: &Shape, path: &str) {
-        let quoted = self.source.find(path).unwrap_or_default();
-        let (mut shape, mut offset) = (of.clone(), quoted);
-        for part in path.split('.') {
-            let name = part.trim_end_matches("[]");
-            let Some(found) = self.read(&shape, name, offset..offset + name.len()) else { return };
-            shape = found;
-            for _ in part.matches("[]") {
-                shape = shape.item();
-            }
-            offset += part.len() + 1;
-        }
-    }
-}
-
-/// What `sidecars()` gives a list of.
-fn sidecar() -> Shape {
-    let of = |fields: &[&'static str]| Shape::record(fields.iter().copied());
-    let Shape::Record(mut fields) = of(SIDECAR) else { return Shape::Any };
-    fields.insert("troubles".to_owned(), Shape::List(Box::new(of(SIDECAR))));
-    Shape::Record(fields)
-}
-
-fn of_value(value: &Value) -> Shape {
-    match value {
-        Value::Null => Shape::Null,
-        Value::Bool(_) => TRUTH,
-        Value::Text(_) => TEXT,
-        Value::Int(_) | Value::Float(_) => NUMBER,
-        Value::List(list) => Shape::List(Box::new(list.items().iter().map(of_value).fold(Shape::Null, Shape::or))),
-        Value::Quantity(_) => Shape::Plain("a quantity"),
-        Value::Time(_) => Shape::Plain("a time"),
-        Value::Seconds(_) => Shape::Plain("a duration"),
-        _ => Shape::Any,
+        reader::shape(self, of, bad)
     }
 }

@@ -29,7 +29,7 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("bad-node", "a node that the case does not have (cases)", "put it among the objects"),
     ("bad-number", "a number that is too large, or none", "correct it"),
     ("bad-object", "an event about something that cannot be (cases)", "name the object `TYPE/NAMESPACE/NAME`"),
-    ("bad-path", "a path into items that is no path", "write it as `'spec.volumes[].name'`"),
+    ("bad-path", "a path to a field that is no path", "write it as `'spec.volumes[].name'`"),
     ("bad-pattern", "a regular expression in a check that is none, or is too large", "correct it"),
     (
         "bad-recording",
@@ -172,7 +172,7 @@ warning makes it 1. This page is made from the program.
 ## Lints
 
 These are not looked for when a playbook is only used. Fields of objects are known from the API of Kubernetes and from
-the definitions of volume snapshots; of other resources everything is let pass.
+the definitions of volume snapshots; of other resources only what a playbook states under `fields`; without that everything is let pass.
 
 | Code | Level | Finds | What to do |
 |---|---|---|---|

@@ -16,6 +16,12 @@ use crate::problem::Problem;
 use crate::span::{Sp, Span};
 use std::borrow::Cow;
 
+/// The longest path to a field, in bytes.
+const MAX_PATH: usize = 200;
+
+/// The most parts that the paths to the fields of one resource have in all.
+const MAX_PARTS: usize = 200;
+
 /// Fields that every message has; a named group may not hide them.
 const MESSAGE_FIELDS: &[&str] = &[
     "message",
@@ -201,6 +207,17 @@ fn full_resource(compiler: &mut Compiler<'_>, raw: &FullResource) -> Valid<Resou
             valid = Err(compiler.error("bad-resource", span, &format!("this is no {part} of a resource")));
         }
     }
+    for path in raw.fields.iter().flatten() {
+        if !is_path(path) {
+            let problem = Problem::error("bad-path", compiler.file, path.span(), "this is not a path to a field");
+            valid = Err(compiler.push(problem.help("write it like `status.phase` or `status.conditions[].type`")));
+        }
+    }
+    let parts: usize = raw.fields.iter().flatten().map(|path| path.split('.').count()).sum();
+    if parts > MAX_PARTS {
+        let message = format!("the paths under `fields` have {parts} parts; {MAX_PARTS} are allowed");
+        valid = Err(compiler.error("too-many", raw.kind.span(), &message));
+    }
     valid?;
     let own = |text: &str| Cow::Owned(text.to_owned());
     Ok(Resource {
@@ -210,6 +227,14 @@ fn full_resource(compiler: &mut Compiler<'_>, raw: &FullResource) -> Valid<Resou
         kind: own(&raw.kind),
         namespaced: *raw.namespaced.value(),
     })
+}
+
+/// Whether it is a path to a field: `status.conditions[].type`.
+pub(super) fn is_path(path: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$'))
+    };
+    path.len() <= MAX_PATH && path.split('.').all(|part| is_name(part.trim_end_matches("[]")))
 }
 
 fn message(compiler: &mut Compiler<'_>, raw: &RawMessage) -> Valid<MessageDef> {

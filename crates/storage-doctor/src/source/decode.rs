@@ -70,6 +70,12 @@ pub fn decode_list(json: &[u8]) -> Result<DecodedList, DecodeError> {
 pub struct PageDecoder(Shared);
 
 impl PageDecoder {
+    /// How many bytes of texts the pages have brought so far, what came before not counted again. Who reads a list
+    /// without knowing its length stops by this.
+    pub fn kept(&self) -> usize {
+        self.0.kept()
+    }
+
     /// Reads a page as [`decode_list`] reads a list.
     pub fn decode(&self, json: &[u8]) -> Result<DecodedList, DecodeError> {
         check_not_empty(json)?;

@@ -5,7 +5,7 @@
 //! size, in which what came again stays and what came once gives way.
 
 use crate::value::{Map, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -26,6 +26,8 @@ pub(crate) struct Shared {
     shapes: Shapes,
     texts: RefCell<Table<Arc<str>>>,
     values: RefCell<Table<Value>>,
+    /// The bytes of all texts that were not held already.
+    kept: Cell<usize>,
 }
 
 /// Names of fields that come together, each set held once: what is the same about all claims.
@@ -117,16 +119,26 @@ impl Shapes {
 }
 
 impl Shared {
+    /// How many bytes of texts were read so far that were not held already.
+    pub(crate) fn kept(&self) -> usize {
+        self.kept.get()
+    }
+
+    fn keep(&self, text: &str) -> Arc<str> {
+        self.kept.set(self.kept.get().saturating_add(text.len()));
+        Arc::from(text)
+    }
+
     /// The name of a field.
     pub(crate) fn name(&self, name: &str) -> Arc<str> {
         if name.len() > MAX_SHARED_LEN {
-            return Arc::from(name);
+            return self.keep(name);
         }
         let mut names = self.names.borrow_mut();
         if let Some(shared) = names.get(name) {
             return Arc::clone(shared);
         }
-        let owned: Arc<str> = Arc::from(name);
+        let owned = self.keep(name);
         if names.len() < MAX_NAMES {
             names.insert(Arc::clone(&owned));
         }
@@ -136,14 +148,14 @@ impl Shared {
     /// A text that is the value of a field or an item.
     pub(crate) fn text(&self, text: &str) -> Arc<str> {
         if text.len() > MAX_SHARED_LEN {
-            return Arc::from(text);
+            return self.keep(text);
         }
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         let hash = hasher.finish();
         let mut texts = self.texts.borrow_mut();
         texts.get(hash, |known| **known == *text).unwrap_or_else(|| {
-            let owned: Arc<str> = Arc::from(text);
+            let owned = self.keep(text);
             texts.put(hash, &owned);
             owned
         })
@@ -232,6 +244,17 @@ mod tests {
         }
         assert!(again > 99_000, "{again}");
         assert!(shared.texts.borrow().places.len() == PLACES && shared.texts.borrow().filled <= PLACES);
+    }
+
+    #[test]
+    fn what_is_held_once_counts_once() {
+        let shared = Shared::default();
+        for _ in 0..10 {
+            shared.text("Bound");
+            shared.name("phase");
+            shared.text(&"long ".repeat(100));
+        }
+        assert_eq!(shared.kept(), 5 + 5 + 10 * 500);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::sites::{Found, sites};
 use crate::check::{Check, NoField, Shape, Slot, Ways};
 use crate::playbook::compile::Shared;
+use crate::playbook::define::is_path;
 use crate::playbook::entries::RawResource;
 use crate::playbook::load::Document;
 use crate::playbook::raw::{RawEvidence, RawLibrary, RawMessage, RawPlaybook};
 use crate::playbook::regexes::Regexes;
 use crate::playbook::scope::{Body, Def, IMPLICIT, Scope, Used};
-use crate::span::SourceFile;
+use crate::span::{SourceFile, Sp};
 use crate::subject::Kind;
 use regex::Regex;
 use std::cell::{Cell, RefCell};
@@ -142,7 +143,7 @@ impl<'a> Book<'a> {
             return if slot.0 == 0 { Shape::of_resource(&subject) } else { Shape::Any };
         };
         match self.scope.defs.get(n).map(|def| def.body) {
-            Some(Body::Evidence(raw)) => of_evidence(raw),
+            Some(Body::Evidence(raw)) => of_evidence(raw, slot),
             Some(Body::Message(raw)) => self.of_message(raw),
             Some(Body::Let(_)) => self
                 .lets
@@ -168,6 +169,18 @@ impl<'a> Book<'a> {
         self.lets.get(&slot.0)
     }
 
+    /// The fields that the author of the evidence behind a name stated, and the file in which he did.
+    pub(super) fn stated(&self, slot: Slot) -> Option<(&Arc<SourceFile>, &[Sp<String>])> {
+        let def = self.scope.defs.get(slot.0.checked_sub(IMPLICIT)?)?;
+        let Body::Evidence(raw) = def.body else { return None };
+        let resources = raw.object.iter().map(|raw| &raw.resource).chain(raw.list.iter().map(|raw| &raw.resource));
+        let mut fields = resources.filter_map(|resource| match resource.value() {
+            RawResource::Full(full) => full.fields.as_deref(),
+            RawResource::Named(_) => None,
+        });
+        Some((def.file, fields.next()?))
+    }
+
     /// What a check of this file gives, and the fields it reads that are not there.
     pub(super) fn shape_of(&self, check: &Check, item: &Shape) -> (Shape, Vec<NoField>) {
         let mut bad = Vec::new();
@@ -183,9 +196,17 @@ impl<'a> Book<'a> {
     }
 }
 
-fn of_evidence(raw: &RawEvidence) -> Shape {
+fn of_evidence(raw: &RawEvidence, slot: Slot) -> Shape {
     let RawEvidence { when: _, object, list, events, logs, stats, node_logs } = raw;
-    let of_resource = |resource: &RawResource| Shape::of_resource(&resource.full_name());
+    let of_resource = |resource: &RawResource| match resource {
+        RawResource::Full(full) => match &full.fields {
+            // What is no path was reported; nothing more is held against it.
+            Some(paths) if !paths.iter().all(|path| is_path(path)) => Shape::Any,
+            Some(paths) => Shape::of_stated(&full.kind, paths.iter().map(|path| path.value().as_str()), slot),
+            None => Shape::of_resource(&resource.full_name()),
+        },
+        RawResource::Named(name) => Shape::of_resource(name),
+    };
     let listed = |item: Shape| Shape::List(Box::new(item));
     let entries = |fields: &[&'static str]| listed(Shape::record(fields.iter().copied()));
     let shapes = [

@@ -54,7 +54,7 @@ fn not_a_check(context: &Context<'_>, sink: &mut Sink, lint: &Lint) {
                 Shape::Plain("true or false") | Shape::Any | Shape::Null => continue,
                 Shape::Plain(what) => what,
                 Shape::List(_) => "a list",
-                Shape::Object(_) | Shape::Record(_) | Shape::Map(_) => "a map",
+                Shape::Object(_) | Shape::Known(_) | Shape::Record(_) | Shape::Map(_) => "a map",
             };
             let message = format!("this is {what}, not true or false");
             sink.push(lint.problem(book.file, whole(site, book.file), &message).help("compare it with something"));

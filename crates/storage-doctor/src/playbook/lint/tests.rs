@@ -1,5 +1,7 @@
 //! Each lint on something it is right about, and on a near miss.
 
+mod objects;
+
 use super::{LINTS, lint};
 use crate::playbook::load;
 use crate::problem::Problem;

@@ -118,4 +118,9 @@ pub(in crate::playbook) struct FullResource {
     pub(in crate::playbook) kind: Sp<String>,
     /// Whether its objects live in namespaces.
     pub(in crate::playbook) namespaced: Sp<bool>,
+    /// The fields that checks read, as paths: `status.phase`, `status.conditions[].type`. Then `playbook lint` finds a
+    /// misspelt one. What lies below them is let pass, as is everything when this is left out; `apiVersion`, `kind`
+    /// and `metadata` need not be stated.
+    #[schemars(length(max = 100))]
+    pub(in crate::playbook) fields: Option<Vec<Sp<String>>>,
 }
