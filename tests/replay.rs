@@ -19,10 +19,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use storage_doctor::evidence::Answer;
 use storage_doctor::source::recording::Recording;
+use storage_doctor::value::Value;
 use storage_doctor_tests::bed::record::provenance::Provenance;
 use storage_doctor_tests::bed::record::replay::Replay;
 use storage_doctor_tests::bed::record::{self, archive, plain};
-use storage_doctor_tests::bed::scenario::expect::{judge, judge_denied, judge_unrecorded};
+use storage_doctor_tests::bed::scenario::expect::{judge, judge_denied, judge_forgotten, judge_unrecorded};
 use storage_doctor_tests::bed::scenario::load::{self, Loaded, Vocabulary};
 use storage_doctor_tests::bed::scenario::spec::Expect;
 use storage_doctor_tests::bed::{self, places, suite};
@@ -38,6 +39,15 @@ const STALE: &[&str] = &[];
 /// What is known not to hold with a resource hidden, alone or with others: the recording and the resource. One that
 /// holds may not stand here.
 const KNOWN: &[(&str, &str)] = &[];
+
+/// What shows in logs alone, so that without them nothing is wrong to be seen.
+const ONLY_LOGGED: &[&str] = &[
+    "driver-not-ready.tar.gz",
+    "driver-sidecar-without-rights.tar.gz",
+    "driver-socket-lost.tar.gz",
+    "pod-not-its-files.tar.gz",
+    "pod-turned-read-only.tar.gz",
+];
 
 /// How many are looked at at once.
 const AT_ONCE: usize = 2;
@@ -164,6 +174,9 @@ fn with_hidden(due: &Due<'_>, source: &Recording, hidden: &[&str]) -> Vec<String
     };
     let refused = said(&Answer::Denied { message: "the user may not".to_owned() });
     let unrecorded = said(&Answer::NotRecorded);
+    let unknown = unrecorded.report["unknown"].as_array().unwrap();
+    let distinct: BTreeSet<String> = unknown.iter().map(ToString::to_string).collect();
+    assert_eq!(unknown.len(), distinct.len(), "{}: something is said twice: {unknown:?}", due.file);
     // Which of several is named is no matter.
     let either =
         |judge: &dyn Fn(&str) -> bed::Result<()>| hidden.iter().map(|what| judge(what)).reduce(Result::or).unwrap();
@@ -211,6 +224,35 @@ fn whatever_is_hidden_nothing_untrue_is_said() {
     println!("{tried} tried");
     assert!(tried > 10 * recorded().len(), "only {tried} tried");
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a cluster forgets, and how it answers then: events are kept for an hour, logs until they are rotated away.
+fn forgotten() -> [(&'static str, Vec<(&'static str, Answer)>); 3] {
+    let events = || ("events", Answer::Found(Value::list(Vec::new())));
+    let logs = || ("pods/log", Answer::Found(Value::text("")));
+    [
+        ("events, which are over", vec![events()]),
+        ("logs, which are rotated away", vec![logs()]),
+        ("events and logs, which are over", vec![events(), logs()]),
+    ]
+}
+
+#[test]
+fn whatever_is_forgotten_nothing_untrue_is_said() {
+    let wrong = wrong(|due| {
+        let source = open(due);
+        let judged = forgotten().into_iter().filter_map(|(what, answers)| {
+            let source =
+                answers.into_iter().fold(Guarded::new(&source), |source, (what, answer)| source.refusing(what, answer));
+            let said = REPLAY.answer(due.expect, due.scenario, &source).unwrap();
+            let silent =
+                said.verdict() == "Healthy" && ONLY_LOGGED.contains(&due.file.as_str()) && what.contains("logs");
+            let judged = if silent { Ok(()) } else { judge_forgotten(due.expect, &said, what) };
+            judged.err().map(|error| format!("{}: {error}", due.file))
+        });
+        judged.collect()
+    });
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -155,6 +155,41 @@ fn the_cluster_is_as_an_api_server_would_show_it() {
 }
 
 #[test]
+fn a_log_beyond_those_that_are_read_may_have_said_it() {
+    let names: Vec<String> = (1..=9).map(|n| format!("c{n}")).collect();
+    let many: String =
+        names.iter().map(|n| format!("{{'namespace': 'csi', 'pod': 'csi-0', 'container': '{n}'}}, ")).collect();
+    let of_many = many.trim_end_matches(", ").replace('\'', "''");
+    let playbook = PLAYBOOK
+        .replace("{''namespace'': ''csi'', ''pod'': ''csi-0'', ''container'': ''c''}", &of_many)
+        .replace(
+            r#"size(pod_logs.filter(l, l.message.contains("boom"))) > 0"#,
+            r#"pod_logs.exists(l, l.message.contains("boom"))"#,
+        )
+        .replace("{quote: '{{ first(pod_logs).message }}', source: log}", "{field: claim.spec.storageClassName}");
+    let containers: String = names.iter().map(|n| format!("{{name: {n}}}, ")).collect();
+    let case = |says: &str, expect: &str| {
+        let logs: String = names
+            .iter()
+            .map(|n| format!("{{of: csi/csi-0/{n}, lines: [{}]}}, ", if n == says { "boom" } else { "'all is well'" }))
+            .collect();
+        format!(
+            "  - name: c\n    subject: pvc/shop/data\n    objects:\n      \
+            - {{kind: Pod, metadata: {{name: csi-0, namespace: csi}}, spec: {{containers: [{containers}]}}}}\n      \
+            - {{kind: StorageClass, metadata: {{name: fast}}}}\n      \
+            - {{kind: PersistentVolumeClaim, metadata: {{name: data, namespace: shop, age: 20s, labels: {{logs: 'yes'}}}}, spec: {{storageClassName: fast}}}}\n    \
+            logs: [{logs}]\n    {expect}\n"
+        )
+    };
+    assert_eq!(mismatches(&playbook, &case("c8", "verdict: Failing\n    finds: [complaint]")), "");
+    let open = case(
+        "c9",
+        "verdict: Unknown\n    not: [complaint]\n    needs: ['whole of the log of csi/csi-0, container c9']",
+    );
+    assert_eq!(mismatches(&playbook, &open), "");
+}
+
+#[test]
 fn what_is_wrong_in_a_file_comes_at_once_with_its_line() {
     let case = "  - name: c\n    subject: pvc/shop/dta\n    verdict: Failing\n    finds: [no-clas]\n    unrecorded: [pod]\n    \
         says: ['(']\n    waiting: [v]\n    logs: [{of: shop/x/y, lines: []}]\n    \

@@ -9,6 +9,7 @@ use crate::report::v1::{self, Diagnosis, Finding, Link, ObjectRef, RuledOut, Unk
 use crate::subject::Subject;
 use crate::time::Time;
 use crate::value::Value;
+use std::collections::BTreeSet;
 
 /// A subject with everything its playbooks say, and the subjects it leads to.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
     parts.unknown.extend(unstudied(examined));
     let (ranked, echoes) = rank(parts.candidates);
     parts.unknown.extend(echoes.iter().map(echo));
+    once(&mut parts.unknown);
     let root = ranked.first().map(|c| c.root.clone());
     let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
     let verdict = verdict(&findings, &parts.unknown, &parts.waiting);
@@ -56,6 +58,12 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
         unknown: parts.unknown,
     };
     (diagnosis, root)
+}
+
+/// Says each thing once: two playbooks may have missed the same.
+fn once(unknown: &mut Vec<Unknown>) {
+    let mut said = BTreeSet::new();
+    unknown.retain(|one| said.insert((one.cause.clone(), one.why.clone(), one.needs.clone())));
 }
 
 /// An echo with no cause behind it in sight: worth saying, and no answer.
@@ -111,7 +119,8 @@ fn walk(examined: &Examined<'_>, depth: usize, parts: &mut Parts) {
         take(outcome, playbook, *order, &object, depth, parts);
     }
     parts.unknown.extend(unknown::entries("", &examined.unseen));
-    if before == (parts.candidates.len(), parts.waiting.len(), parts.unknown.len()) {
+    let told = parts.candidates.iter().skip(before.0).any(|c| c.finding.severity != Severity::Info);
+    if !told && before.1 == parts.waiting.len() && before.2 == parts.unknown.len() {
         parts
             .unknown
             .extend(examined.outcomes.iter().filter_map(|(_, playbook, outcome)| unexplained(playbook, outcome)));
@@ -173,9 +182,11 @@ fn unstudied(examined: &Examined<'_>) -> Option<Unknown> {
     })
 }
 
-/// A symptom that nothing explains: no cause holds, none is open, and it is no healthy wait.
+/// A symptom that nothing explains: no cause of it holds, none is open, and it is no healthy wait. What is only worth
+/// knowing (`info`) of another playbook explains nothing.
 fn unexplained(playbook: &Playbook, outcome: &Outcome) -> Option<Unknown> {
-    (outcome.symptom == Some(true)).then(|| Unknown {
+    let found = outcome.causes.iter().any(|cause| cause.found.is_some());
+    (outcome.symptom == Some(true) && !found).then(|| Unknown {
         cause: String::new(),
         why: format!(
             "{}: none of the {} causes that {} knows holds",

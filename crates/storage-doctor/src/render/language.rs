@@ -52,6 +52,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("Something is wrong, but no cause is named.", "存在故障，但没有给出原因。"),
     ("It is not done yet.", "尚未完成。"),
     ("Nothing is wrong with it.", "没有发现问题。"),
+    ("Nothing is wrong with its storage.", "它的存储没有发现问题。"),
     ("It could not be told: {} {} could not be looked at.", "无法判断：有 {} {}无法查看。"),
     ("thing", "项内容"),
     ("things", "项内容"),

@@ -45,7 +45,9 @@ fn headline(page: &mut Page, diagnosis: &Diagnosis, lead: Option<&Finding>) {
             page.text("  ", "  ", Tone::Strong, summary);
         }
         (None, Verdict::Healthy) => {
-            let words = page.say("Nothing is wrong with it.");
+            // Of what only uses storage, nothing else was looked at.
+            let uses = ["Pod", "StatefulSet", "Node"].contains(&diagnosis.subject.kind.as_str());
+            let words = page.say(if uses { "Nothing is wrong with its storage." } else { "Nothing is wrong with it." });
             page.text("  ", "  ", Tone::Plain, words);
         }
         (None, Verdict::Unknown) => {

@@ -96,10 +96,14 @@ impl Answer {
         self.report["verdict"].as_str().unwrap_or_default()
     }
 
-    /// The causes that were found, the root first.
+    /// The causes that were found, the root first. What is only worth knowing is none.
     pub fn causes(&self) -> Vec<&str> {
         let findings = self.report["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-        findings.iter().filter_map(|finding| finding["cause"].as_str()).collect()
+        findings
+            .iter()
+            .filter(|finding| finding["severity"] != "info")
+            .filter_map(|finding| finding["cause"].as_str())
+            .collect()
     }
 
     /// What it says, in short, for whoever reads that it is wrong.

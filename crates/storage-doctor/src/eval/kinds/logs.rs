@@ -6,8 +6,9 @@ use crate::check::Check;
 use crate::evidence::{Gap, Gaps, Query, Why};
 use crate::value::Value;
 
-/// Logs of more containers than these are not read: a driver has one to three controllers.
-const CONTAINERS: usize = 4;
+/// Logs of more containers than these are not read, which is then said: a driver has one to three controllers, and
+/// a controller up to six sidecars.
+const CONTAINERS: usize = 8;
 
 /// The lines; null when there is no container to read.
 pub(super) fn gather(exam: &Exam<'_>, of: &Check, about: &[Check], within: i64) -> Value {
@@ -22,8 +23,14 @@ pub(super) fn gather(exam: &Exam<'_>, of: &Check, about: &[Check], within: i64) 
     };
     let mut unseen = containers.unseen().map_or_else(Gaps::new, |gaps| Gaps::clone(gaps));
     let mut lines = Lines::default();
-    for container in containers.items().iter().take(CONTAINERS) {
+    for (nth, container) in containers.items().iter().enumerate() {
         let Some(query) = query(container) else { continue };
+        if nth >= CONTAINERS {
+            let why =
+                Why::Truncated(format!("logs of {CONTAINERS} of {} containers are read", containers.items().len()));
+            unseen.insert(Gap { query: Some(query), why });
+            continue;
+        }
         unseen.extend(exam.gap(&query));
         match exam.ask(query.clone()) {
             Value::Text(text) if is_excuse(&text) => {

@@ -38,6 +38,26 @@ fn every_test_file_is_run() {
 }
 
 #[test]
+fn every_example_is_run() {
+    let off = |folder: &str| read(&format!("{folder}Cargo.toml")).contains("\ndoctest = false\n");
+    let example = Regex::new(r"(?m)^\s*//[/!]\s*```").unwrap();
+    let manifests = tracked().into_iter().filter_map(|file| file.strip_suffix("Cargo.toml").map(str::to_owned));
+    let folders: Vec<String> = manifests.filter(|folder| !folder.is_empty() && off(folder)).collect();
+    assert!(!folders.is_empty());
+    for file in folders.iter().flat_map(|folder| under(folder, ".rs")) {
+        assert!(!example.is_match(&read(&file)), "{file} has an example, and its crate does not try examples");
+    }
+}
+
+#[test]
+fn the_scenarios_are_the_last_tests() {
+    // cargo runs targets by name; the last words have to be about what could not be run.
+    let manifest = read("tests/Cargo.toml");
+    let names = Regex::new(r#"(?m)^\[\[test\]\]\nname = "(\w+)"$"#).unwrap();
+    assert_eq!(names.captures_iter(&manifest).map(|found| found[1].to_owned()).max().as_deref(), Some("scenarios"));
+}
+
+#[test]
 fn nothing_of_the_machine_it_was_made_on_is_left() {
     let here = root().to_str().unwrap().to_owned();
     let home = std::env::var("HOME").unwrap_or_default();
@@ -47,7 +67,7 @@ fn nothing_of_the_machine_it_was_made_on_is_left() {
         assert!(!text.contains(&format!("{here}/")), "{file} names the folder it lies in");
         assert!(home.len() < 6 || !text.contains(&format!("{home}/")), "{file} names somebody's home");
         // This file has to say what it looks for.
-        if file != "tests/tidy/files.rs" {
+        if file != "tests/layout/files.rs" {
             assert_eq!(user.find(&text).map(|found| found.as_str()), None, "{file}");
         }
         assert!(!file.starts_with(".cargo/"), "{file} is a matter of the machine");

@@ -11,11 +11,11 @@
     reason = "these are tests"
 )]
 
-#[path = "tidy/dependencies.rs"]
+#[path = "layout/dependencies.rs"]
 mod dependencies;
-#[path = "tidy/documents.rs"]
+#[path = "layout/documents.rs"]
 mod documents;
-#[path = "tidy/files.rs"]
+#[path = "layout/files.rs"]
 mod files;
 
 use std::fs;
