@@ -200,15 +200,15 @@ impl List {
         if self.items.len() <= SMALL {
             return make();
         }
-        let made = &self.found.get_or_init(Box::default).made;
-        if let Ok(made) = made.read()
+        let all = &self.found.get_or_init(Box::default).made;
+        if let Ok(made) = all.read()
             && let Some((with, value)) = made.get(&what)
             && std::ptr::eq(with.as_ptr(), Arc::as_ptr(other))
         {
             return value.clone();
         }
         let value = make();
-        if let Ok(mut made) = made.write() {
+        if let Ok(mut made) = all.write() {
             made.insert(what, (Arc::downgrade(other), value.clone()));
         }
         value
