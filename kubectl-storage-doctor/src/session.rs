@@ -6,7 +6,6 @@ use crate::progress::Progress;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// More threads than these only wait for one another.
 const MOST_THREADS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
@@ -48,10 +47,6 @@ pub(crate) fn run<T>(
 ) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        // Reading the playbooks leaves some forty megabytes free that the allocator keeps for the thread that read them;
-        // the next new thread takes them over. So each page of a list is decoded on a new one, and what a scan holds
-        // goes where the parser was instead of beside it.
-        .thread_keep_alive(Duration::ZERO)
         .enable_all()
         .build()
         .map_err(|error| Failure::new("cannot start").caused_by(&error))?;
@@ -62,6 +57,17 @@ pub(crate) fn run<T>(
     // Looking up a name that does not resolve cannot be stopped, and is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// Does the work on a new thread, and waits for it. Reading the playbooks leaves some forty megabytes free that the
+/// allocator keeps for the thread that read them; the next new thread takes them over, so that what a scan holds goes
+/// where the parser was instead of beside it.
+pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let runtime = tokio::runtime::Handle::current();
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| runtime.block_on(work));
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// On how many threads subjects are examined.

@@ -26,7 +26,7 @@ type Observer = Arc<dyn Fn(&Query) + Send + Sync>;
 
 /// A live cluster. Answers with GET requests only, at most eight at once.
 pub struct Cluster {
-    wire: Arc<Wire>,
+    wire: Wire,
     server: String,
     context: Option<String>,
     namespace: String,
@@ -46,7 +46,7 @@ impl Cluster {
         let namespace = config.default_namespace.clone();
         let client = client(config).await?;
         let ends = options.run_timeout.and_then(|time| Instant::now().checked_add(time));
-        let wire = Arc::new(Wire::new(client, options.waits(), ends));
+        let wire = Wire::new(client, options.waits(), ends);
         let version = greet(&wire, &server, options.greeting()).await?;
         Ok(Self { wire, server, context, namespace, version, observer: None })
     }
@@ -101,7 +101,7 @@ impl Cluster {
                 Err(bad) => answer::unreachable(bad.to_string()),
             },
             Query::List { resource, namespace } => match path::collection(resource, namespace.as_deref()) {
-                Ok(path) => list::list(&self.wire, resource, path).await,
+                Ok(path) => list::list(&self.wire, resource, &path).await,
                 Err(bad) => answer::unreachable(bad.to_string()),
             },
             Query::Events { uid, namespace } => self.events(uid, namespace).await,
@@ -121,7 +121,7 @@ impl Cluster {
         let mut answer = Answer::Absent;
         for scope in [None, Some(namespace)] {
             answer = match path::events(uid, scope) {
-                Ok(path) => list::list(&self.wire, &events, path).await,
+                Ok(path) => list::list(&self.wire, &events, &path).await,
                 Err(bad) => answer::unreachable(bad.to_string()),
             };
             if !matches!(answer, Answer::Denied { .. }) {

@@ -1,27 +1,19 @@
 //! Lists, page by page.
-//!
-//! Each list is a task of its own, and its pages are decoded on threads that may block: while one is decoded the next
-//! one comes, and so do other lists.
 
 use crate::answer;
-use crate::decode::{self, Page};
+use crate::decode;
 use crate::path;
 use crate::wire::{Failure, Reply, Wire};
-use futures::future::{MaybeDone, join, maybe_done};
+use futures::future::{MaybeDone, maybe_done};
 use std::pin::Pin;
-use std::sync::Arc;
 use storage_doctor::evidence::{Answer, Resource};
 use storage_doctor::source::{BoxFuture, PageDecoder};
 use storage_doctor::value::Value;
-use tokio::sync::SemaphorePermit;
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 /// How much of one page is read.
 const PAGE_BYTES: usize = 64 * 1024 * 1024;
 /// How many pages are read: a hundred thousand objects. A server that never ends a list must not keep us.
 const PAGES: usize = 200;
-/// Pages up to so many bytes are decoded at once: another thread would not be there sooner.
-const SMALL: usize = 64 * 1024;
 
 /// One object.
 pub(crate) async fn object(wire: &Wire, resource: &Resource, path: &str) -> Answer {
@@ -45,28 +37,10 @@ type Coming<'a> = Pin<Box<MaybeDone<BoxFuture<'a, Result<Reply, Failure>>>>>;
 struct Ahead<'a> {
     token: String,
     page: Coming<'a>,
-    _turn: SemaphorePermit<'a>,
 }
 
 fn get<'a>(wire: &'a Wire, resource: &'a Resource, path: String) -> BoxFuture<'a, Result<Reply, Failure>> {
     Box::pin(async move { wire.get(&resource.to_string(), &path, PAGE_BYTES).await })
-}
-
-/// A task that ends with whoever waits for it.
-struct Task<T>(JoinHandle<T>);
-
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// What a task came to. One that panicked does so here.
-fn ended<T>(result: Result<T, JoinError>) -> Result<T, String> {
-    result.map_err(|error| match error.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(error) => error.to_string(),
-    })
 }
 
 async fn come(mut page: Coming<'_>) -> Result<Reply, Failure> {
@@ -75,15 +49,9 @@ async fn come(mut page: Coming<'_>) -> Result<Reply, Failure> {
 }
 
 /// Every page of the list at `path`. When a later page does not come, the earlier ones are kept.
-pub(crate) async fn list(wire: &Arc<Wire>, resource: &Resource, path: String) -> Answer {
-    let (wire, resource) = (Arc::clone(wire), resource.clone());
-    let mut task = Task(tokio::spawn(async move { pages(&wire, &resource, &path).await }));
-    ended((&mut task.0).await).unwrap_or_else(answer::unreachable)
-}
-
-async fn pages(wire: &Wire, resource: &Resource, path: &str) -> Answer {
+pub(crate) async fn list(wire: &Wire, resource: &Resource, path: &str) -> Answer {
     let mut items: Vec<Value> = Vec::new();
-    let mut decoder = PageDecoder::default();
+    let decoder = PageDecoder::default();
     let mut token: Option<String> = None;
     let mut restarted = false;
     let mut malformed = 0;
@@ -108,20 +76,14 @@ async fn pages(wire: &Wire, resource: &Resource, path: &str) -> Answer {
         if !reply.status.is_success() {
             return rest_missing(items, token.is_some(), answer::refusal(resource, &reply));
         }
-        // The next page comes while this one is read; where several lists do, theirs come.
-        ahead = whole(&reply).ok().and_then(decode::next_page).and_then(|token| {
-            let turn = wire.turn_to_be_ahead()?;
-            let page = Box::pin(maybe_done(get(wire, resource, path::page(path, Some(&token)))));
-            Some(Ahead { token, page, _turn: turn })
-        });
-        let reading = decoded(wire, decoder, resource, reply);
-        let read = match &mut ahead {
-            Some(ahead) => join(reading, ahead.page.as_mut()).await.0,
-            None => reading.await,
-        };
-        match read {
-            Ok((back, page)) => {
-                decoder = back;
+        // The server works on the next page while this one is read.
+        if let Some(token) = whole(&reply).ok().and_then(decode::next_page) {
+            let mut page = Box::pin(maybe_done(get(wire, resource, path::page(path, Some(&token)))));
+            let _ = futures::poll!(page.as_mut());
+            ahead = Some(Ahead { token, page });
+        }
+        match whole(&reply).and_then(|body| decode::page(&decoder, resource, body)) {
+            Ok(page) => {
                 items.extend(page.items);
                 malformed += page.malformed;
                 token = page.next;
@@ -137,25 +99,6 @@ async fn pages(wire: &Wire, resource: &Resource, path: &str) -> Answer {
     }
     let why = format!("only the first {} were read", items.len());
     Answer::Truncated(Value::list(items), why)
-}
-
-/// The page in a reply, and its decoder for the next one.
-async fn decoded(
-    wire: &Wire,
-    decoder: PageDecoder,
-    resource: &Resource,
-    reply: Reply,
-) -> Result<(PageDecoder, Page), String> {
-    let (resource, small) = (resource.clone(), reply.body.len() <= SMALL);
-    let read = move || {
-        let page = whole(&reply).and_then(|body| decode::page(&decoder, &resource, body))?;
-        Ok((decoder, page))
-    };
-    if small {
-        return read();
-    }
-    let _turn = wire.turn_to_decode().await;
-    ended(spawn_blocking(read).await)?
 }
 
 /// The answer, if it is about the first page; else what there is.

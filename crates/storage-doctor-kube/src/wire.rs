@@ -11,15 +11,11 @@ use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 /// HTTP/1.1 needs one connection for each request that runs.
 const AT_ONCE: usize = 8;
-/// Pages of lists that come before they can be read: a page is a megabyte or two, and as much again while it grows.
-const AHEAD: usize = 1;
-/// More threads than these do not decode at once, however many processors there are: each keeps memory of its own.
-const DECODERS: usize = 4;
 /// How much of an answer that is not a success is read.
 const REFUSAL_BYTES: usize = 64 * 1024;
 
@@ -30,8 +26,6 @@ pub(crate) struct Wire {
     whole: Duration,
     ends: Option<Instant>,
     slots: Semaphore,
-    ahead: Semaphore,
-    decoders: Semaphore,
     breaker: Breaker,
     sent: AtomicU64,
 }
@@ -95,8 +89,6 @@ impl Wire {
             whole,
             ends,
             slots: Semaphore::new(AT_ONCE),
-            ahead: Semaphore::new(AHEAD),
-            decoders: Semaphore::new(decoders()),
             breaker: Breaker::default(),
             sent: AtomicU64::new(0),
         }
@@ -105,16 +97,6 @@ impl Wire {
     /// How many requests were sent (retries after 429 and 503 are not counted).
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
-    }
-
-    /// Whether a page may be asked for before the one before it was read; it is ahead while the turn is held.
-    pub(crate) fn turn_to_be_ahead(&self) -> Option<SemaphorePermit<'_>> {
-        self.ahead.try_acquire().ok()
-    }
-
-    /// Waits until one more page may be decoded; it is while the turn is held.
-    pub(crate) async fn turn_to_decode(&self) -> Option<SemaphorePermit<'_>> {
-        self.decoders.acquire().await.ok()
     }
 
     /// GETs `path`, and reads at most `limit` bytes. `resource` is what a stall is blamed on.
@@ -233,11 +215,6 @@ fn is_auth(error: &(dyn Error + 'static)) -> bool {
         next = error.source();
     }
     false
-}
-
-/// On how many threads pages are decoded: one processor has to be left for what comes meanwhile.
-fn decoders() -> usize {
-    std::thread::available_parallelism().map_or(1, |there| there.get().saturating_sub(1).clamp(1, DECODERS))
 }
 
 /// The only place that builds a request, and it builds a GET.

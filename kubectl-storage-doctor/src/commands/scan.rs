@@ -45,7 +45,7 @@ async fn look(
     let keep = if args.output == Format::Text { Keep::Troubles } else { Keep::All };
     let scan = doctor::Scan { scope, selector, keep };
     let doctor = Doctor::new(playbooks, opened.now).on_threads(session::threads());
-    let list = doctor.scan(&scan, &*opened.source).await?;
+    let list = session::apart(doctor.scan(&scan, &*opened.source))?;
     if list.counts == storage_doctor::report::v1::Counts::default() && list.unknown.is_empty() {
         let namespace = match &scan.scope {
             Scope::Namespace(namespace) => Some(namespace.as_str()),
