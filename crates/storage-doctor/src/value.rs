@@ -4,7 +4,8 @@ use crate::evidence::{Gap, Gaps};
 use crate::quantity::Quantity;
 use crate::time::Time;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, RwLock, Weak};
 
 /// A value. Cloning is cheap: everything large is shared.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,8 @@ pub struct List {
 #[derive(Debug, Default)]
 struct Found {
     indexes: RwLock<BTreeMap<String, Arc<Index>>>,
+    /// What was made of it together with another list.
+    made: RwLock<BTreeMap<String, (Weak<List>, Value)>>,
     unknown_items: OnceLock<Option<Arc<Gaps>>>,
 }
 
@@ -89,9 +92,26 @@ impl Map {
         Self { names: shared(names), values: values.into() }
     }
 
+    /// From the names of another object, in their order, and a value for each.
+    pub(crate) fn with_names(names: Arc<[Arc<str>]>, values: Box<[Value]>) -> Self {
+        debug_assert_eq!(names.len(), values.len());
+        Self { names, values }
+    }
+
     /// The field of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let at = self.names.binary_search_by(|key| (**key).cmp(name)).ok()?;
+        self.values.get(at)
+    }
+
+    /// The same, looked for first where `hint` says that the last one of that name was.
+    pub(crate) fn get_near(&self, name: &str, hint: &AtomicUsize) -> Option<&Value> {
+        let near = hint.load(Ordering::Relaxed);
+        if self.names.get(near).is_some_and(|known| **known == *name) {
+            return self.values.get(near);
+        }
+        let at = self.names.binary_search_by(|key| (**key).cmp(name)).ok()?;
+        hint.store(at, Ordering::Relaxed);
         self.values.get(at)
     }
 
@@ -172,6 +192,26 @@ impl List {
         places.sort_unstable();
         places.dedup();
         Some(self.at(places))
+    }
+
+    /// What `make` makes of this list and another one, made once: the same `what` has to stand for the same making. The
+    /// other list is told by where it lies, so that only one that others hold, too, is known again.
+    pub(crate) fn made_with(&self, what: String, other: &Arc<List>, make: impl FnOnce() -> Value) -> Value {
+        if self.items.len() <= SMALL {
+            return make();
+        }
+        let all = &self.found.get_or_init(Box::default).made;
+        if let Ok(made) = all.read()
+            && let Some((with, value)) = made.get(&what)
+            && std::ptr::eq(with.as_ptr(), Arc::as_ptr(other))
+        {
+            return value.clone();
+        }
+        let value = make();
+        if let Ok(mut made) = all.write() {
+            made.insert(what, (Arc::downgrade(other), value.clone()));
+        }
+        value
     }
 
     fn at(&self, places: impl IntoIterator<Item = u32>) -> Vec<Value> {

@@ -75,7 +75,7 @@ impl Machine<'_> {
             return Err(Budget::exhausted());
         }
         match self.path(of, root)? {
-            Value::Map(map) => Ok(map.get(name).unwrap_or(&NULL)),
+            Value::Map(map) => Ok(map.get_near(name, &name.hint).unwrap_or(&NULL)),
             gone @ (Value::Null | Value::Unknown(_)) => Ok(gone),
             other => Err(Value::failed(format!("{} has no field `{}`", kind(other), name.text))),
         }

@@ -160,8 +160,8 @@ pub(super) fn whole(list: &List) -> Result<&[Value], Value> {
     if let Some(unseen) = list.unseen() {
         gaps.add(unseen);
     }
-    for item in list.items() {
-        gaps.add_of(item);
+    if let Some(unknown) = list.unknown_items() {
+        gaps.add(unknown);
     }
     gaps.into_inner().map_or(Ok(list.items()), |gaps| Err(Value::Unknown(gaps)))
 }

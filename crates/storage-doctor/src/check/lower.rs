@@ -13,6 +13,7 @@ use crate::value::Value;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 const DEEPEST: usize = 64;
 const MOST_NODES: usize = 500;
@@ -90,7 +91,7 @@ impl Lowering<'_> {
             Expr::Select(select) => {
                 let of = self.boxed(&select.operand);
                 let at = self.places.of_field(expr.id, &select.field);
-                let field = Word { text: Arc::from(select.field.as_str()), at };
+                let field = Word { text: Arc::from(select.field.as_str()), at, hint: AtomicUsize::default() };
                 if select.test { Node::Has(of, field) } else { Node::Field(of, field) }
             }
             Expr::Call(call) => self.call(call, expr.id),

@@ -5,13 +5,22 @@ use super::function::{Function, Pattern};
 use crate::value::Value;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 /// The name of a field as it was written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Word {
     pub(super) text: Arc<str>,
     /// Its bytes within the source text.
     pub(super) at: Range<usize>,
+    /// Where it stood among the fields of the last object that was asked for it: most are alike.
+    pub(super) hint: AtomicUsize,
+}
+
+impl Clone for Word {
+    fn clone(&self) -> Self {
+        Self { text: Arc::clone(&self.text), at: self.at.clone(), hint: AtomicUsize::default() }
+    }
 }
 
 impl Deref for Word {

@@ -12,12 +12,12 @@ use crate::time::Time;
 use crate::value::{List, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
 
 /// What has become of a name so far.
 #[derive(Clone, Debug)]
 enum Memo {
-    New,
     Running,
     Done(Value),
 }
@@ -28,7 +28,8 @@ pub(crate) struct Exam<'a> {
     pub(crate) subject: &'a Value,
     evidence: &'a Evidence,
     now: Time,
-    memo: RefCell<Vec<Memo>>,
+    /// By slot. A playbook has hundreds of names, of which what is healthy reads a few.
+    memo: RefCell<BTreeMap<Slot, Memo>>,
     asked: RefCell<BTreeSet<Query>>,
     item: RefCell<Value>,
     budget: Cell<u32>,
@@ -49,7 +50,7 @@ impl<'a> Exam<'a> {
             subject,
             evidence,
             now,
-            memo: RefCell::new(vec![Memo::New; playbook.definitions.len()]),
+            memo: RefCell::default(),
             asked: RefCell::default(),
             item: RefCell::default(),
             budget: Cell::new(DEFINITIONS),
@@ -155,13 +156,13 @@ impl Scope for Exam<'_> {
         if matches!(self.playbook.definitions.get(slot.0), Some(Definition::Item)) {
             return self.item.borrow().clone();
         }
-        if let Some(memo) = self.memo.borrow_mut().get_mut(slot.0) {
-            match memo {
+        match self.memo.borrow_mut().entry(slot) {
+            Entry::Vacant(place) => drop(place.insert(Memo::Running)),
+            Entry::Occupied(memo) => match memo.get() {
                 Memo::Done(value) => return value.clone(),
                 // The loader refuses cycles; this only keeps one from ending the process.
                 Memo::Running => return Value::failed("a name that depends on itself"),
-                Memo::New => *memo = Memo::Running,
-            }
+            },
         }
         let left = self.budget.get();
         let value = if left == 0 {
@@ -170,9 +171,7 @@ impl Scope for Exam<'_> {
             self.budget.set(left - 1);
             self.define(slot)
         };
-        if let Some(memo) = self.memo.borrow_mut().get_mut(slot.0) {
-            *memo = Memo::Done(value.clone());
-        }
+        self.memo.borrow_mut().insert(slot, Memo::Done(value.clone()));
         value
     }
 

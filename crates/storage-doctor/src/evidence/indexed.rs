@@ -94,6 +94,8 @@ fn narrowed(answer: &Answer) -> Option<Answer> {
 #[derive(Debug)]
 pub(crate) struct Indexed {
     all: Arc<List>,
+    /// The names of its items, in its order, so that looking one up does not look into a dozen objects.
+    names: Box<[Arc<str>]>,
     namespaces: BTreeMap<Arc<str>, Namespace>,
     /// UIDs and places, in order.
     involving: Vec<(Arc<str>, u32)>,
@@ -111,14 +113,21 @@ impl Indexed {
     fn new(are_events: bool, list: Arc<List>) -> Self {
         let all = in_order(list);
         let mut namespaces: BTreeMap<Arc<str>, Namespace> = BTreeMap::new();
-        let mut involving = Vec::new();
+        let (mut names, mut involving) = (Vec::with_capacity(all.items().len()), Vec::new());
+        let nameless: Arc<str> = Arc::from("");
         for (at, item) in all.items().iter().enumerate() {
+            let metadata = item.child("metadata");
+            let text = |name: &str| match metadata.child(name) {
+                Value::Text(text) => text,
+                _ => &nameless,
+            };
+            names.push(Arc::clone(text("name")));
             // They lie side by side, so most are in the namespace of the one before.
-            if let Some(namespace) = namespaces.get_mut(text(item, "namespace")) {
+            if let Some(namespace) = namespaces.get_mut(text("namespace")) {
                 namespace.places.end = at + 1;
             } else {
                 let namespace = Namespace { places: at..at + 1, list: OnceLock::new() };
-                namespaces.insert(Arc::from(text(item, "namespace")), namespace);
+                namespaces.insert(Arc::clone(text("namespace")), namespace);
             }
             if are_events
                 && let (Value::Text(uid), Ok(at)) = (item.child("involvedObject").child("uid"), u32::try_from(at))
@@ -128,15 +137,16 @@ impl Indexed {
         }
         involving.sort_unstable();
         involving.shrink_to_fit();
-        Self { none: part_of(&all, Vec::new()), namespaces, involving, all }
+        Self { none: part_of(&all, Vec::new()), names: names.into(), namespaces, involving, all }
     }
 
     /// The last of that name, as there should be one only.
     fn object(&self, namespace: &str, name: &str) -> Option<Value> {
-        let items = self.all.items().get(self.namespaces.get(namespace)?.places.clone())?;
-        let after = items.partition_point(|item| text(item, "name") <= name);
-        let found = items.get(after.checked_sub(1)?)?;
-        (text(found, "name") == name).then(|| found.clone())
+        let places = self.namespaces.get(namespace)?.places.clone();
+        let names = self.names.get(places.clone())?;
+        let at = names.partition_point(|known| **known <= *name).checked_sub(1)?;
+        names.get(at).filter(|known| ***known == *name)?;
+        self.all.items().get(places.start + at).cloned()
     }
 
     fn namespace(&self, namespace: &str) -> Arc<List> {
@@ -165,7 +175,12 @@ fn part_of(list: &List, items: Vec<Value>) -> Arc<List> {
 /// The same list in the order of namespace and name, which is not quite the server's: etcd sorts
 /// `a-b/x` before `a/x`.
 fn in_order(list: Arc<List>) -> Arc<List> {
-    if list.items().is_sorted_by(|a, b| key(a) <= key(b)) {
+    let mut before = None;
+    let is_in_order = list.items().iter().all(|item| {
+        let key = key(item);
+        before.replace(key).is_none_or(|before| before <= key)
+    });
+    if is_in_order {
         return list;
     }
     let mut items = list.items().to_vec();
@@ -175,10 +190,7 @@ fn in_order(list: Arc<List>) -> Arc<List> {
 
 /// What objects are put in order by.
 fn key(object: &Value) -> (&str, &str) {
-    (text(object, "namespace"), text(object, "name"))
-}
-
-/// A text of an object's metadata; empty when it has none.
-fn text<'a>(object: &'a Value, name: &str) -> &'a str {
-    object.child("metadata").child(name).as_str().unwrap_or_default()
+    let metadata = object.child("metadata");
+    let text = |name: &str| metadata.child(name).as_str().unwrap_or_default();
+    (text("namespace"), text("name"))
 }

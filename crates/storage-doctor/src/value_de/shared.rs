@@ -5,9 +5,10 @@
 //! size, in which what came again stays and what came once gives way.
 
 use crate::value::{Map, Value};
+use foldhash::fast::RandomState;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Names of fields, and sets of them, that are remembered; later ones are kept unshared.
@@ -22,8 +23,10 @@ const STAYS: u8 = 3;
 /// What one decode, or the decodes of all pages of a list, share between the values they read.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
-    names: RefCell<HashSet<Arc<str>>>,
+    names: RefCell<HashSet<Arc<str>, RandomState>>,
     shapes: Shapes,
+    orders: RefCell<Table<Arc<Order>>>,
+    state: RandomState,
     texts: RefCell<Table<Arc<str>>>,
     values: RefCell<Table<Value>>,
     /// The bytes of all texts that were not held already.
@@ -32,7 +35,17 @@ pub(crate) struct Shared {
 
 /// Names of fields that come together, each set held once: what is the same about all claims.
 #[derive(Debug, Default)]
-pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>>>);
+pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>, RandomState>>);
+
+/// Names in the order in which they came, and what becomes of it: a server writes the fields of all claims in one order.
+#[derive(Debug)]
+struct Order {
+    came: Box<[Arc<str>]>,
+    /// The same in their own order.
+    names: Arc<[Arc<str>]>,
+    /// Where the value of each of `names` came.
+    places: Box<[usize]>,
+}
 
 /// Things by a part of their hash. Grows with what is put in, up to [`PLACES`].
 #[derive(Debug)]
@@ -103,6 +116,28 @@ fn place(hash: u64, places: usize) -> usize {
     usize::try_from(hash).unwrap_or(usize::MAX) & places.saturating_sub(1)
 }
 
+impl Order {
+    /// None where a name came twice.
+    fn new(came: Vec<Arc<str>>, names: &Arc<[Arc<str>]>) -> Option<Self> {
+        if came.len() != names.len() {
+            return None;
+        }
+        let place = |name| came.iter().position(|known| known == name);
+        let places = names.iter().map(place).collect::<Option<_>>()?;
+        Some(Self { came: came.into(), names: Arc::clone(names), places })
+    }
+
+    fn is_of(&self, fields: &[(Arc<str>, Value)]) -> bool {
+        let mut pairs = self.came.iter().zip(fields);
+        self.came.len() == fields.len() && pairs.all(|(name, (other, _))| Arc::ptr_eq(name, other))
+    }
+
+    fn map(&self, mut fields: Vec<(Arc<str>, Value)>) -> Map {
+        let value = |place: &usize| fields.get_mut(*place).map(|(_, value)| std::mem::take(value)).unwrap_or_default();
+        Map::with_names(Arc::clone(&self.names), self.places.iter().map(value).collect())
+    }
+}
+
 impl Shapes {
     /// The same names, shared if they came before.
     pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
@@ -150,9 +185,7 @@ impl Shared {
         if text.len() > MAX_SHARED_LEN {
             return self.keep(text);
         }
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let hash = hasher.finish();
+        let hash = self.state.hash_one(text);
         let mut texts = self.texts.borrow_mut();
         texts.get(hash, |known| **known == *text).unwrap_or_else(|| {
             let owned = self.keep(text);
@@ -163,12 +196,26 @@ impl Shared {
 
     /// A map with these fields.
     pub(crate) fn map(&self, fields: Vec<(Arc<str>, Value)>) -> Value {
-        Value::Map(Arc::new(Map::sharing(fields, |names| self.shapes.names(names))))
+        let mut hasher = self.state.build_hasher();
+        for (name, _) in &fields {
+            name.as_ptr().hash(&mut hasher);
+        }
+        let hash = hasher.finish();
+        let known = self.orders.borrow_mut().get(hash, |order| order.is_of(&fields));
+        if let Some(order) = known {
+            return Value::Map(Arc::new(order.map(fields)));
+        }
+        let came: Vec<Arc<str>> = fields.iter().map(|(name, _)| Arc::clone(name)).collect();
+        let map = Map::sharing(fields, |names| self.shapes.names(names));
+        if let Some(order) = Order::new(came, map.names()) {
+            self.orders.borrow_mut().put(hash, &Arc::new(order));
+        }
+        Value::Map(Arc::new(map))
     }
 
     /// The same map or list, shared if it came before: most pods of a workload differ in little.
     pub(crate) fn value(&self, value: Value) -> Value {
-        let hash = hash(&value);
+        let hash = hash(&value, self.state.build_hasher());
         let mut values = self.values.borrow_mut();
         let known = values.get(hash, |known| is_same(known, &value));
         known.unwrap_or_else(|| {
@@ -202,8 +249,7 @@ fn is_same_part(a: &Value, b: &Value) -> bool {
 }
 
 /// A hash that is the same for values that [`is_same`] holds the same.
-fn hash(value: &Value) -> u64 {
-    let mut hasher = DefaultHasher::new();
+fn hash(value: &Value, mut hasher: impl Hasher) -> u64 {
     let parts: &[Value] = match value {
         Value::Map(map) => {
             map.names().as_ptr().hash(&mut hasher);
@@ -282,5 +328,27 @@ mod tests {
         for other in [map("phase", "Lost"), map("state", "Bound")] {
             assert_ne!(pointer(&first), pointer(&other));
         }
+    }
+
+    #[test]
+    fn an_order_that_came_before_changes_no_map() {
+        let shared = Shared::default();
+        let map = |fields: &[(&str, i64)]| {
+            shared.map(fields.iter().map(|(name, value)| (shared.name(name), Value::Int(*value))).collect())
+        };
+        let shown = |value: &Value| format!("{value:?}");
+        for fields in
+            [&[("b", 1), ("a", 2)][..], &[("a", 1), ("b", 2)], &[("b", 1), ("a", 2), ("b", 3)], &[("b", 1)], &[]]
+        {
+            let plain = Value::map(fields.iter().map(|(name, value)| (name, Value::Int(*value))));
+            for _ in 0..3 {
+                assert_eq!(shown(&map(fields)), shown(&plain));
+            }
+        }
+        let [first, second] = [&[("b", 1), ("a", 2)], &[("a", 3), ("b", 4)]].map(|fields| match map(fields) {
+            Value::Map(map) => Arc::clone(map.names()),
+            _ => Arc::default(),
+        });
+        assert!(Arc::ptr_eq(&first, &second), "one set of names, in whichever order they came");
     }
 }

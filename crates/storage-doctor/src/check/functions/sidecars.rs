@@ -22,20 +22,57 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn run(arguments: &mut Arguments<'_>) -> Computed {
-    let (role, driver) = (arguments.text(0)?, arguments.text(1)?);
+    let (name, driver) = (arguments.text(0)?, arguments.text(1)?);
     let (pods, leases) = (arguments.list(2)?, arguments.list(3)?);
-    let Some(role) = role.as_deref().and_then(Role::parse) else {
+    let Some((name, role)) = name.as_deref().and_then(|name| Some((name, Role::parse(name)?))) else {
         return Err(arguments.failed("no such role"));
     };
     let Some(driver) = driver else { return Ok(Value::list(Vec::new())) };
     // A few dozen words of each pod are compared.
     arguments.spend(pods.items().len().saturating_mul(if role == Role::Controller { 32 } else { 8 }))?;
-    Ok(Value::list(serving(role, &driver, whole(&pods)?, whole(&leases)?)))
+    let (seen, leases_seen) = (whole(&pods)?, whole(&leases)?);
+    // A hundred broken claims ask the same of ten thousand pods.
+    let make = || Value::list(serving(role, &driver, seen, leases_seen));
+    Ok(pods.made_with(format!("sidecars {name} {driver}"), &leases, make))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::check::testing::assert_same;
+    use crate::check::testing::{Given, assert_same};
+    use crate::value::Value;
+
+    #[test]
+    fn what_was_made_of_many_pods_is_made_anew_for_other_leases_and_drivers() {
+        let pod = |n: usize| {
+            let args = Value::list(vec![Value::text("--drivername=d.io")]);
+            let container = Value::map([("name", Value::text("csi-provisioner")), ("args", args)]);
+            let metadata = [("namespace", Value::text("csi")), ("name", Value::text(format!("c-{n}")))];
+            Value::map([
+                ("metadata", Value::map(metadata)),
+                ("spec", Value::map([("containers", Value::list(vec![container]))])),
+            ])
+        };
+        let lease = |holder: &str| {
+            let metadata = [("namespace", Value::text("csi")), ("name", Value::text("d-io"))];
+            let spec = [("holderIdentity", Value::text(holder))];
+            Value::list(vec![Value::map([("metadata", Value::map(metadata)), ("spec", Value::map(spec))])])
+        };
+        let given = Given::new(&[
+            ("pods", Value::list((0..100).map(pod).collect())),
+            ("seven", lease("c-7")),
+            ("nine", lease("c-9")),
+        ]);
+        let leader = |driver: &str, leases: &str| {
+            let leader = given.eval(&format!("sidecars('provisioner', '{driver}', pods, {leases})[0].pod"));
+            leader.as_str().map(str::to_owned)
+        };
+        for _ in 0..2 {
+            assert_eq!(leader("d.io", "seven").as_deref(), Some("c-7"));
+            assert_eq!(leader("d.io", "nine").as_deref(), Some("c-9"));
+            assert_eq!(leader("d.io", "[]").as_deref(), Some("c-0"));
+            assert_eq!(leader("e.io", "seven"), None);
+        }
+    }
 
     #[test]
     fn wants_a_role_it_knows_and_whole_lists() {
