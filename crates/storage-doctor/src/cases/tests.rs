@@ -157,9 +157,8 @@ fn the_cluster_is_as_an_api_server_would_show_it() {
 #[test]
 fn a_log_beyond_those_that_are_read_may_have_said_it() {
     let names: Vec<String> = (1..=9).map(|n| format!("c{n}")).collect();
-    let many: String =
-        names.iter().map(|n| format!("{{'namespace': 'csi', 'pod': 'csi-0', 'container': '{n}'}}, ")).collect();
-    let of_many = many.trim_end_matches(", ").replace('\'', "''");
+    let listed = |one: &dyn Fn(&str) -> String| names.iter().map(|name| one(name)).collect::<Vec<_>>().join(", ");
+    let of_many = listed(&|n| format!("{{''namespace'': ''csi'', ''pod'': ''csi-0'', ''container'': ''{n}''}}"));
     let playbook = PLAYBOOK
         .replace("{''namespace'': ''csi'', ''pod'': ''csi-0'', ''container'': ''c''}", &of_many)
         .replace(
@@ -167,12 +166,10 @@ fn a_log_beyond_those_that_are_read_may_have_said_it() {
             r#"pod_logs.exists(l, l.message.contains("boom"))"#,
         )
         .replace("{quote: '{{ first(pod_logs).message }}', source: log}", "{field: claim.spec.storageClassName}");
-    let containers: String = names.iter().map(|n| format!("{{name: {n}}}, ")).collect();
+    let containers = listed(&|n| format!("{{name: {n}}}"));
     let case = |says: &str, expect: &str| {
-        let logs: String = names
-            .iter()
-            .map(|n| format!("{{of: csi/csi-0/{n}, lines: [{}]}}, ", if n == says { "boom" } else { "'all is well'" }))
-            .collect();
+        let line = |n: &str| if n == says { "boom" } else { "'all is well'" };
+        let logs = listed(&|n| format!("{{of: csi/csi-0/{n}, lines: [{}]}}", line(n)));
         format!(
             "  - name: c\n    subject: pvc/shop/data\n    objects:\n      \
             - {{kind: Pod, metadata: {{name: csi-0, namespace: csi}}, spec: {{containers: [{containers}]}}}}\n      \
