@@ -23,13 +23,6 @@ impl<'a> Look<'a> {
         Self { source, reach, evidence: Evidence::default() }
     }
 
-    /// Ends the look. Freeing half a million values takes a while, which nobody has to wait for.
-    pub(super) fn end(self) {
-        let evidence = self.evidence;
-        // Where no thread can be started it is freed here.
-        let _ = std::thread::Builder::new().name("free".to_owned()).spawn(move || drop(evidence));
-    }
-
     /// Asks what has not been answered yet: first as widely as the look reaches, then, where the wide
     /// question was refused, just what is needed.
     pub(super) async fn ask(&mut self, queries: BTreeSet<Query>) {

@@ -3,8 +3,7 @@
 use super::look::{self, Look};
 use super::{DiagnoseError, Doctor, Scope};
 use crate::diagnosis;
-use crate::evidence::{Answer, Gaps, Query, Resource};
-use crate::playbook::{Definition, EvidenceKind};
+use crate::evidence::{Answer, Gaps, Query};
 use crate::report::v1::DiagnosisList;
 use crate::selector::Selector;
 use crate::source::Source;
@@ -36,7 +35,6 @@ impl Doctor {
         let mut look = Look::new(source, scan.scope.reach());
         let (subjects, unlisted) = self.subjects_of(scan, &mut look).await?;
         let diagnosed = self.diagnose_each(&subjects, &mut look, scan.keep).await;
-        look.end();
         Ok(diagnosis::list(diagnosed, diagnosis::unknown_entries("", &unlisted)))
     }
 
@@ -50,8 +48,7 @@ impl Doctor {
             return Ok((subjects.clone(), Gaps::new()));
         }
         let lists = self.lists_of_subjects(&scan.scope);
-        let asked = lists.iter().map(|(_, query)| query.clone()).chain(self.foreseen(&scan.scope));
-        look.ask(asked.collect()).await;
+        look.ask(lists.iter().map(|(_, query)| query.clone()).collect()).await;
         let (mut subjects, mut unlisted, mut any) = (Vec::new(), Gaps::new(), false);
         for (kind, query) in &lists {
             unlisted.extend(look::gaps(&look.evidence, query));
@@ -70,30 +67,6 @@ impl Doctor {
             self.namespace_exists(Some(namespace), look).await?;
         }
         Ok((subjects, unlisted))
-    }
-
-    /// What is large and will be wanted, if a playbook reads it: a server that works on it together with the subjects is
-    /// not waited for twice. One namespace asks for the events of each object alone.
-    fn foreseen(&self, scope: &Scope) -> Vec<Query> {
-        const LARGE: [&str; 2] = ["events", "volumeattachments.storage.k8s.io"];
-        if *scope != Scope::Cluster {
-            return Vec::new();
-        }
-        let definitions = || self.playbooks.iter().flat_map(|playbook| &playbook.definitions);
-        let reads = |name: &str| {
-            definitions().any(|definition| match definition {
-                Definition::Evidence(evidence) => match &evidence.kind {
-                    EvidenceKind::Events { .. } => name == "events",
-                    EvidenceKind::Object { resource, .. } | EvidenceKind::List { resource, .. } => {
-                        resource.to_string() == name
-                    }
-                    _ => false,
-                },
-                _ => false,
-            })
-        };
-        let read = LARGE.iter().filter(|name| reads(name)).filter_map(|name| Resource::by_name(name));
-        read.map(|resource| Query::List { resource, namespace: None }).collect()
     }
 
     fn lists_of_subjects(&self, scope: &Scope) -> Vec<(Kind, Query)> {
