@@ -5,7 +5,7 @@
 //! size, in which what came again stays and what came once gives way.
 
 use crate::value::{Map, Value};
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -26,7 +26,9 @@ pub(crate) struct Shared {
     names: RefCell<HashSet<Arc<str>, RandomState>>,
     shapes: Shapes,
     orders: RefCell<Table<Arc<Order>>>,
-    state: RandomState,
+    /// The same for everyone, so that what is shared is the same each time. Whoever makes hashes meet has less shared, and
+    /// no more than that: a table has one place for each, unlike the sets above.
+    state: FixedState,
     texts: RefCell<Table<Arc<str>>>,
     values: RefCell<Table<Value>>,
     /// The bytes of all texts that were not held already.
