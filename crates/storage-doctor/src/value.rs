@@ -100,8 +100,11 @@ impl Map {
 
     /// The field of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let at = self.names.binary_search_by(|key| (**key).cmp(name)).ok()?;
-        self.values.get(at)
+        self.values.get(self.place(name)?)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.names.binary_search_by(|key| (**key).cmp(name)).ok()
     }
 
     /// The same, looked for first where `hint` says that the last one of that name was.
@@ -110,7 +113,7 @@ impl Map {
         if self.names.get(near).is_some_and(|known| **known == *name) {
             return self.values.get(near);
         }
-        let at = self.names.binary_search_by(|key| (**key).cmp(name)).ok()?;
+        let at = self.place(name)?;
         hint.store(at, Ordering::Relaxed);
         self.values.get(at)
     }
