@@ -3,10 +3,11 @@
 mod look;
 mod many;
 mod scan;
+mod silent;
 mod survey;
 
 use crate::diagnosis::{self, Diagnosed, Examined, assemble, not_seen};
-use crate::eval::examine;
+use crate::eval::{Common, examine};
 use crate::evidence::{Answer, Evidence, Gap, Gaps, Query};
 use crate::plan::Reach;
 use crate::playbook::Playbook;
@@ -17,7 +18,9 @@ use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use crate::value::Value;
 use look::Look;
+use many::Round;
 pub use scan::{Keep, Scan};
+use silent::Silent;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -155,17 +158,26 @@ impl Doctor {
     /// Examines every subject, asks what the examinations ran into, and again, until nothing is open.
     async fn diagnose_each(&self, subjects: &[Subject], look: &mut Look<'_>, keep: Keep) -> Diagnosed {
         let mut done = Diagnosed::default();
+        let silent = Silent::new(&self.playbooks);
         let (first, others) = many::first_of_each_kind(subjects, FIRST);
-        self.diagnose_batch(first, look, keep, &mut done).await;
+        self.diagnose_batch(first, look, keep, &silent, &mut done).await;
         for batch in others.chunks(BATCH) {
-            self.diagnose_batch(batch.to_vec(), look, keep, &mut done).await;
+            self.diagnose_batch(batch.to_vec(), look, keep, &silent, &mut done).await;
         }
         done
     }
 
-    async fn diagnose_batch(&self, mut subjects: Vec<&Subject>, look: &mut Look<'_>, keep: Keep, done: &mut Diagnosed) {
+    async fn diagnose_batch(
+        &self,
+        mut subjects: Vec<&Subject>,
+        look: &mut Look<'_>,
+        keep: Keep,
+        silent: &Silent,
+        done: &mut Diagnosed,
+    ) {
         for round in 1..=ROUNDS {
-            let (open, asked) = self.examine_each(&subjects, &look.evidence, keep, round == ROUNDS, done);
+            let round = Round { evidence: &look.evidence, silent, keep, is_last: round == ROUNDS };
+            let (open, asked) = self.examine_each(&subjects, &round, done);
             subjects = open;
             if subjects.is_empty() {
                 break;
@@ -189,12 +201,12 @@ impl Doctor {
         &self,
         subject: &Subject,
         relation: &str,
-        evidence: &Evidence,
+        round: &Round<'_>,
         open: &mut BTreeSet<Query>,
         way: &mut Way,
     ) -> Option<Examined<'_>> {
         let query = look::object_query(subject);
-        let object = match evidence.answer(&query) {
+        let object = match round.evidence.answer(&query) {
             None => {
                 open.insert(query);
                 return None;
@@ -202,18 +214,25 @@ impl Doctor {
             Some(Answer::Found(object)) => object,
             Some(_) => return None,
         };
-        way.path.push(subject.clone());
+        let is_silent = round.silent.knows(subject);
         let mut examined = Examined {
             subject: subject.clone(),
             object,
             relation: relation.to_owned(),
+            is_studied: is_silent,
             outcomes: Vec::new(),
             related: Vec::new(),
             unseen: Gaps::new(),
         };
-        let mut leads = Vec::new();
+        if is_silent {
+            return Some(examined);
+        }
+        way.path.push(subject.clone());
+        let (mut leads, mut quiet, common) = (Vec::new(), true, Common::default());
         for (order, playbook) in self.playbooks.iter().enumerate().filter(|(_, p)| p.subject == subject.kind) {
-            let mut outcome = examine(playbook, &examined.object, evidence, self.now);
+            let mut outcome = examine(playbook, &examined.object, round.evidence, self.now, &common);
+            examined.is_studied = true;
+            quiet &= outcome.is_quiet();
             open.append(&mut outcome.asked);
             leads.append(&mut outcome.related);
             examined.outcomes.push((order, playbook, outcome));
@@ -229,12 +248,15 @@ impl Doctor {
                 break;
             };
             way.left = left;
-            match self.examine(&lead, &relation, evidence, open, way) {
+            match self.examine(&lead, &relation, round, open, way) {
                 Some(related) => examined.related.push(related),
-                None => examined.unseen.extend(look::gaps(evidence, &look::object_query(&lead))),
+                None => examined.unseen.extend(look::gaps(round.evidence, &look::object_query(&lead))),
             }
         }
         way.path.pop();
+        if quiet && examined.is_studied {
+            round.silent.learn(subject);
+        }
         Some(examined)
     }
 

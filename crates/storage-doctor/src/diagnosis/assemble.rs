@@ -18,6 +18,9 @@ pub(crate) struct Examined<'a> {
     pub(crate) object: Value,
     /// How it relates to the subject that led here; empty for the first.
     pub(crate) relation: String,
+    /// Whether any playbook is about it.
+    pub(crate) is_studied: bool,
+    /// None where it is known to be silent.
     pub(crate) outcomes: Vec<(usize, &'a Playbook, Outcome)>,
     pub(crate) related: Vec<Examined<'a>>,
     /// Why subjects that it leads to could not be seen.
@@ -175,7 +178,7 @@ fn take(outcome: &Outcome, playbook: &Playbook, order: usize, object: &ObjectRef
 
 /// No playbook is about such a subject, so nothing was looked at: that is no good health.
 fn unstudied(examined: &Examined<'_>) -> Option<Unknown> {
-    examined.outcomes.is_empty().then(|| Unknown {
+    (!examined.is_studied).then(|| Unknown {
         cause: String::new(),
         why: format!("no playbook is about a {}", examined.subject.kind),
         needs: format!("a playbook with `subject: {}`", examined.subject.kind),

@@ -1,5 +1,6 @@
 //! Many subjects with the evidence there is, on several threads.
 
+use super::silent::Silent;
 use super::{Doctor, Keep, Way};
 use crate::diagnosis::Diagnosed;
 use crate::evidence::{Evidence, Query};
@@ -8,6 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer subjects than these are not worth a thread.
 const SHARE: usize = 32;
+
+/// With what subjects are examined, this time.
+pub(super) struct Round<'a> {
+    pub(super) evidence: &'a Evidence,
+    /// What is known to be well already.
+    pub(super) silent: &'a Silent,
+    pub(super) keep: Keep,
+    /// Whether what is still open stays so.
+    pub(super) is_last: bool,
+}
 
 /// What came of some subjects.
 #[derive(Default)]
@@ -38,9 +49,7 @@ impl Doctor {
     pub(super) fn examine_each<'s>(
         &self,
         subjects: &[&'s Subject],
-        evidence: &Evidence,
-        keep: Keep,
-        is_last: bool,
+        round: &Round<'_>,
         done: &mut Diagnosed,
     ) -> (Vec<&'s Subject>, BTreeSet<Query>) {
         let share = subjects.len().div_ceil(self.threads.get()).max(SHARE);
@@ -51,14 +60,12 @@ impl Doctor {
             asked.extend(some.asked);
         };
         if subjects.len() <= share {
-            take(self.examine_some(subjects, evidence, keep, is_last));
+            take(self.examine_some(subjects, round));
             return (open, asked);
         }
         std::thread::scope(|scope| {
-            let threads: Vec<_> = subjects
-                .chunks(share)
-                .map(|some| scope.spawn(move || self.examine_some(some, evidence, keep, is_last)))
-                .collect();
+            let threads: Vec<_> =
+                subjects.chunks(share).map(|some| scope.spawn(move || self.examine_some(some, round))).collect();
             for thread in threads {
                 take(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             }
@@ -66,14 +73,14 @@ impl Doctor {
         (open, asked)
     }
 
-    fn examine_some<'s>(&self, subjects: &[&'s Subject], evidence: &Evidence, keep: Keep, is_last: bool) -> Part<'s> {
+    fn examine_some<'s>(&self, subjects: &[&'s Subject], round: &Round<'_>) -> Part<'s> {
         let mut some = Part::default();
         for subject in subjects {
             let mut open = BTreeSet::new();
-            let tree = self.examine(subject, "", evidence, &mut open, &mut Way::new());
-            if open.is_empty() || is_last {
-                let found = self.conclude(subject, tree, evidence, open.is_empty());
-                some.done.push(found, keep == Keep::Troubles);
+            let tree = self.examine(subject, "", round, &mut open, &mut Way::new());
+            if open.is_empty() || round.is_last {
+                let found = self.conclude(subject, tree, round.evidence, open.is_empty());
+                some.done.push(found, round.keep == Keep::Troubles);
             } else {
                 some.open.push(subject);
             }

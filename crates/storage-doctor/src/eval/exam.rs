@@ -7,7 +7,7 @@
 use super::{kinds, message};
 use crate::check::{Budget, Check, Scope, Slot, Template};
 use crate::evidence::{Answer, Evidence, Gap, Query, Why};
-use crate::playbook::{Definition, Playbook};
+use crate::playbook::{Borrowed, Definition, Playbook};
 use crate::time::Time;
 use crate::value::{List, Value};
 use std::cell::{Cell, RefCell};
@@ -22,12 +22,34 @@ enum Memo {
     Done(Value),
 }
 
+/// What has been worked out of one subject, with the evidence there is, for all its playbooks: the values of the names
+/// that they have from libraries.
+#[derive(Debug, Default)]
+pub(crate) struct Common(RefCell<BTreeMap<(usize, usize), Value>>);
+
+impl Common {
+    fn get(&self, library: &Borrowed, slot: Slot) -> Option<Value> {
+        self.0.borrow().get(&Self::key(library, slot)).cloned()
+    }
+
+    fn put(&self, library: &Borrowed, slot: Slot, value: &Value) {
+        self.0.borrow_mut().insert(Self::key(library, slot), value.clone());
+    }
+
+    /// Which library, and which of its names. Playbooks keep their libraries, so no other can have the same address.
+    fn key(library: &Borrowed, slot: Slot) -> (usize, usize) {
+        (Arc::as_ptr(&library.file).addr(), slot.0.saturating_sub(library.slots.start))
+    }
+}
+
 /// One subject seen through one playbook.
 pub(crate) struct Exam<'a> {
     pub(crate) playbook: &'a Playbook,
     pub(crate) subject: &'a Value,
     evidence: &'a Evidence,
     now: Time,
+    /// What playbooks before this one have worked out of the same subject.
+    common: &'a Common,
     /// By slot. A playbook has hundreds of names, of which what is healthy reads a few.
     memo: RefCell<BTreeMap<Slot, Memo>>,
     asked: RefCell<BTreeSet<Query>>,
@@ -44,12 +66,19 @@ const CHECK: u64 = 1_000_000;
 const ALL: u64 = 4_000_000;
 
 impl<'a> Exam<'a> {
-    pub(crate) fn new(playbook: &'a Playbook, subject: &'a Value, evidence: &'a Evidence, now: Time) -> Self {
+    pub(crate) fn new(
+        playbook: &'a Playbook,
+        subject: &'a Value,
+        evidence: &'a Evidence,
+        now: Time,
+        common: &'a Common,
+    ) -> Self {
         Self {
             playbook,
             subject,
             evidence,
             now,
+            common,
             memo: RefCell::default(),
             asked: RefCell::default(),
             item: RefCell::default(),
@@ -151,6 +180,27 @@ impl<'a> Exam<'a> {
     }
 }
 
+impl Exam<'_> {
+    /// The value of a name that this playbook has not read yet.
+    fn work_out(&self, slot: Slot) -> Value {
+        let library = self.playbook.libraries.iter().find(|library| library.slots.contains(&slot.0));
+        if let Some(value) = library.and_then(|library| self.common.get(library, slot)) {
+            return value;
+        }
+        let left = self.budget.get();
+        if left == 0 {
+            return Value::failed("too many names to work out");
+        }
+        self.budget.set(left - 1);
+        let value = self.define(slot);
+        // With less left, another playbook might have got further.
+        if let Some(library) = library.filter(|_| self.steps.get() >= CHECK) {
+            self.common.put(library, slot, &value);
+        }
+        value
+    }
+}
+
 impl Scope for Exam<'_> {
     fn value(&self, slot: Slot) -> Value {
         if matches!(self.playbook.definitions.get(slot.0), Some(Definition::Item)) {
@@ -164,18 +214,66 @@ impl Scope for Exam<'_> {
                 Memo::Running => return Value::failed("a name that depends on itself"),
             },
         }
-        let left = self.budget.get();
-        let value = if left == 0 {
-            Value::failed("too many names to work out")
-        } else {
-            self.budget.set(left - 1);
-            self.define(slot)
-        };
+        let value = self.work_out(slot);
         self.memo.borrow_mut().insert(slot, Memo::Done(value.clone()));
         value
     }
 
     fn now(&self) -> Time {
         self.now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playbook::load;
+
+    /// Two playbooks that use one library.
+    fn playbooks() -> Vec<Playbook> {
+        let playbook = |name: &str| {
+            let text = format!(
+                "apiVersion: storage-doctor.io/v1alpha1\nkind: Playbook\nname: {name}\ntitle: a claim\n\
+                 subject: PersistentVolumeClaim\nuses: [names]\nsymptom: is_pending\n\
+                 let: {{own: claim.status.phase}}\ncauses:\n\
+                 - {{id: {name}, proofs: [{{when: is_pending, confidence: certain, cites: [{{field: claim.status.phase}}]}}], summary: s, explanation: e}}\n"
+            );
+            (format!("{name}.yaml"), text)
+        };
+        let library = "apiVersion: storage-doctor.io/v1alpha1\nkind: Library\nname: names\n\
+                       subject: PersistentVolumeClaim\nlet: {is_pending: claim.status.phase == 'Pending'}\n";
+        load(&[playbook("one"), ("names.yaml".to_owned(), library.to_owned()), playbook("two")]).unwrap().playbooks
+    }
+
+    fn pending() -> Value {
+        serde_json::from_str(r#"{"status": {"phase": "Pending"}}"#).unwrap()
+    }
+
+    #[test]
+    fn what_a_library_says_is_worked_out_once_for_all_its_playbooks() {
+        let (claim, evidence, common) = (pending(), Evidence::default(), Common::default());
+        let playbooks = playbooks();
+        let value = |playbook: &Playbook, name: &str| {
+            let exam = Exam::new(playbook, &claim, &evidence, Time::from_unix_seconds(0), &common);
+            exam.value(playbook.names.slot(name).unwrap())
+        };
+        assert!(matches!(value(&playbooks[0], "is_pending"), Value::Bool(true)));
+        let kept = common.0.borrow().len();
+        value(&playbooks[0], "own");
+        assert_eq!((kept, common.0.borrow().len()), (1, 1), "what is a playbook's own is nobody else's");
+        *common.0.borrow_mut().values_mut().next().unwrap() = Value::Null;
+        assert!(matches!(value(&playbooks[1], "is_pending"), Value::Null), "taken over");
+        let others = super::tests::playbooks();
+        assert!(matches!(value(&others[0], "is_pending"), Value::Bool(true)), "another library may have the same name");
+    }
+
+    #[test]
+    fn what_was_worked_out_with_few_steps_left_is_not_taken_over() {
+        let (claim, evidence, common) = (pending(), Evidence::default(), Common::default());
+        let playbooks = playbooks();
+        let exam = Exam::new(&playbooks[0], &claim, &evidence, Time::from_unix_seconds(0), &common);
+        exam.steps.set(CHECK - 1);
+        exam.value(playbooks[0].names.slot("is_pending").unwrap());
+        assert!(common.0.borrow().is_empty());
     }
 }

@@ -7,5 +7,5 @@ mod message;
 mod outcome;
 
 pub(crate) use cite::quote_citations;
-pub(crate) use exam::Exam;
+pub(crate) use exam::{Common, Exam};
 pub(crate) use outcome::{CauseOutcome, ChainLink, Outcome, examine};

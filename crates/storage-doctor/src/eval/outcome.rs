@@ -1,6 +1,6 @@
 //! What one playbook says of one subject.
 
-use super::{Exam, quote_citations};
+use super::{Common, Exam, quote_citations};
 use crate::check::{Scope, Truth, truth};
 use crate::evidence::{Gap, Gaps, Query};
 use crate::playbook::{Cause, Confidence, Link, Playbook, Proof, Severity, Waiting};
@@ -27,6 +27,16 @@ pub(crate) struct Outcome {
     pub(crate) related_unseen: Gaps,
     /// Questions that have to be answered before this outcome is final.
     pub(crate) asked: BTreeSet<Query>,
+}
+
+impl Outcome {
+    /// Whether it says that nothing is wrong, leads to no other subject, and needs nothing more to be sure.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.symptom == Some(false)
+            && self.asked.is_empty()
+            && self.related.is_empty()
+            && self.related_unseen.is_empty()
+    }
 }
 
 /// What became of one cause.
@@ -69,8 +79,9 @@ pub(crate) fn examine(
     subject: &Value,
     evidence: &crate::evidence::Evidence,
     now: Time,
+    common: &Common,
 ) -> Outcome {
-    let exam = Exam::new(playbook, subject, evidence, now);
+    let exam = Exam::new(playbook, subject, evidence, now, common);
     let mut outcome = Outcome::default();
     match truth(&exam.eval(&playbook.symptom)) {
         Truth::Holds => {

@@ -34,8 +34,8 @@ pub use lint::lint;
 pub use load::{Loaded, ReadError, load, many, read_each, read_path};
 pub use matcher::Matcher;
 pub use model::{
-    Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef, Pattern,
-    Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,
+    Borrowed, Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef,
+    Pattern, Playbook, Proof, Related, Remedy, Risk, Role, Severity, Waiting, Words,
 };
 pub use schema::schema;
 pub(crate) use schema::schema_of;

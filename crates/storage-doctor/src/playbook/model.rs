@@ -4,10 +4,13 @@
 use super::matcher::Matcher;
 use crate::check::{Check, Names, Template};
 use crate::evidence::Resource;
+use crate::span::SourceFile;
 use crate::subject::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// A playbook: one symptom of one kind of subject, and every cause it may have.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Playbook {
     pub names: Names,
     /// What stands behind each name.
     pub definitions: Vec<Definition>,
+    /// The libraries it uses, and which of its names are theirs.
+    pub libraries: Vec<Borrowed>,
     /// Whether the subject shows the symptom. When it does, a cause or a waiting state has to explain it.
     pub symptom: Check,
     /// States that look like trouble and are none.
@@ -36,6 +41,16 @@ pub struct Playbook {
     pub related: Vec<Related>,
     /// Its texts in other languages, by language.
     pub translations: BTreeMap<String, Words>,
+}
+
+/// The names that a playbook has from a library. They say the same of a subject in every playbook that uses it: a library
+/// knows no names but its own.
+#[derive(Clone, Debug)]
+pub struct Borrowed {
+    /// The library; of two playbooks the same one where it is the same allocation.
+    pub file: Arc<SourceFile>,
+    /// The slots of its names, in its own order.
+    pub slots: Range<usize>,
 }
 
 /// What stands behind a name.

@@ -2,6 +2,7 @@
 
 use super::compile::Shared;
 use super::entries::Entries;
+use super::model::Borrowed;
 use super::raw::{Expr, RawEvidence, RawLibrary, RawMessage, RawPlaybook};
 use crate::check::{Names, Slot};
 use crate::problem::Problem;
@@ -76,6 +77,8 @@ pub(super) struct Scope<'a> {
     pub(super) defs: Vec<Def<'a>>,
     /// Where its own definitions begin in `defs`, after those of libraries.
     pub(super) own: usize,
+    /// The libraries that `defs` begins with.
+    pub(super) libraries: Vec<Borrowed>,
 }
 
 /// How many names there are before the first definition.
@@ -98,7 +101,10 @@ impl<'a> Scope<'a> {
     ) -> Self {
         let mut scope = Self::new(*raw.subject.value());
         for used in used {
+            let first = scope.defs.len() + IMPLICIT;
             scope.add_library(file, used, shared);
+            let slots = first..scope.defs.len() + IMPLICIT;
+            scope.libraries.push(Borrowed { file: Arc::clone(used.file), slots });
         }
         scope.own = scope.defs.len();
         scope.add_own(file, (&raw.evidence, &raw.lets, &raw.messages), shared);
@@ -113,7 +119,7 @@ impl<'a> Scope<'a> {
         let mut names = Names::new();
         names.declare(subject.facts().variable);
         names.declare("item");
-        Self { names, defs: Vec::new(), own: 0 }
+        Self { names, defs: Vec::new(), own: 0, libraries: Vec::new() }
     }
 
     /// The definition of a name.

@@ -173,6 +173,7 @@ fn playbook(file: &Arc<SourceFile>, raw: &RawPlaybook, used: &[Used<'_>], shared
         chain: chain.ok()?,
         related: related.ok()?,
         names: scope.names,
+        libraries: scope.libraries,
         translations: BTreeMap::new(),
     })
 }
