@@ -10,6 +10,9 @@
     reason = "these are tests"
 )]
 
+#[path = "budget/ahead.rs"]
+mod ahead;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage_doctor::doctor::Doctor;

@@ -59,6 +59,21 @@ pub(crate) fn run<T>(
     result
 }
 
+/// Computes on a thread that may block, with `meanwhile` under way until that is done. What is left of `meanwhile` comes
+/// back; none when it came to its end.
+pub(crate) async fn beside<T, M>(compute: impl FnOnce() -> T + Send + 'static, mut meanwhile: M) -> (T, Option<M>)
+where
+    T: Send + 'static,
+    M: Future<Output = ()> + Unpin,
+{
+    let mut computing = tokio::task::spawn_blocking(compute);
+    let (computed, rest) = tokio::select! {
+        computed = &mut computing => (computed, Some(meanwhile)),
+        () = &mut meanwhile => (computing.await, None),
+    };
+    (computed.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic())), rest)
+}
+
 /// Does the work on a new thread, and waits for it. Reading the playbooks leaves some forty megabytes free that the
 /// allocator keeps for the thread that read them; the next new thread takes them over, so that what a scan holds goes
 /// where the parser was instead of beside it.
@@ -89,6 +104,23 @@ async fn interrupted(progress: Progress, partial: Partial) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_computed_waits_for_nothing_beside_it() {
+        let (computed, rest) = beside(|| 1, std::future::pending()).await;
+        assert!(computed == 1 && rest.is_some());
+    }
+
+    #[tokio::test]
+    async fn what_is_beside_goes_on_meanwhile() {
+        let (ended, end) = std::sync::mpsc::channel();
+        let meanwhile = Box::pin(async move {
+            tokio::task::yield_now().await;
+            ended.send(2).unwrap();
+        });
+        let (computed, rest) = beside(move || end.recv().unwrap(), meanwhile).await;
+        assert!(computed == 2 && rest.is_none());
+    }
 
     #[test]
     fn only_a_file_that_is_being_written_is_removed() {

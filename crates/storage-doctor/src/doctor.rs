@@ -1,5 +1,6 @@
 //! The façade: playbooks and a clock in, diagnoses out. It calls the stages in order.
 
+mod foreseen;
 mod look;
 mod many;
 mod scan;
@@ -17,6 +18,7 @@ use crate::source::Source;
 use crate::subject::{Kind, Subject};
 use crate::time::Time;
 use crate::value::Value;
+pub use foreseen::foreseen;
 use look::Look;
 use many::Round;
 pub use scan::{Keep, Scan};

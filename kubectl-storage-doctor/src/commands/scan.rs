@@ -8,10 +8,13 @@ use crate::playbooks::Places;
 use crate::progress::Progress;
 use crate::session::{self, Partial};
 use crate::{output, playbooks, sources};
+use std::collections::BTreeSet;
 use storage_doctor::doctor::{self, Doctor, Keep, Scope};
+use storage_doctor::evidence::Query;
 use storage_doctor::render::scan;
 use storage_doctor::report::v1::DiagnosisList;
 use storage_doctor::selector::Selector;
+use storage_doctor::source::Ahead;
 
 pub(super) fn run(args: &Scan) -> Result<Exit, Failure> {
     let selector = args.selector.as_deref().map(label_selector).transpose()?;
@@ -36,16 +39,25 @@ async fn look(
 ) -> Result<DiagnosisList, Failure> {
     let opened = sources::open(&args.place(), progress).await?;
     places.add_cluster(opened.fetched);
-    let mut playbooks = places.assemble(args.look.color)?.playbooks;
+    let scope = if args.all_namespaces { Scope::Cluster } else { Scope::Namespace(opened.namespace) };
+    let source = Ahead::new(&*opened.source);
+    let fetching = Box::pin(source.fetch(foreseen(args, &scope)));
+    let color = args.look.color;
+    let (assembled, fetching) = session::beside(move || places.assemble(color), fetching).await;
+    let mut playbooks = assembled?.playbooks;
     if args.output == Format::Text {
         playbooks = playbooks::spoken(playbooks, &args.look);
     }
-    let scope = if args.all_namespaces { Scope::Cluster } else { Scope::Namespace(opened.namespace) };
     // A page names only troubles; a program gets every item.
     let keep = if args.output == Format::Text { Keep::Troubles } else { Keep::All };
     let scan = doctor::Scan { scope, selector, keep };
     let doctor = Doctor::new(playbooks, opened.now).on_threads(session::threads());
-    let list = session::apart(doctor.scan(&scan, &*opened.source))?;
+    let list = session::apart(async {
+        if let Some(rest) = fetching {
+            rest.await;
+        }
+        doctor.scan(&scan, &source).await
+    })?;
     if list.counts == storage_doctor::report::v1::Counts::default() && list.unknown.is_empty() {
         let namespace = match &scan.scope {
             Scope::Namespace(namespace) => Some(namespace.as_str()),
@@ -54,4 +66,11 @@ async fn look(
         output::note(&nothing(namespace));
     }
     Ok(list)
+}
+
+/// What is asked while the playbooks are being loaded. A recording answers at once, and what other playbooks want is known
+/// only when they are loaded.
+fn foreseen(args: &Scan, scope: &Scope) -> BTreeSet<Query> {
+    let is_known = args.from.is_none() && !args.playbooks.no_builtin;
+    if is_known { doctor::foreseen(scope) } else { BTreeSet::new() }
 }

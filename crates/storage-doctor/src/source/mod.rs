@@ -1,5 +1,6 @@
 //! Where answers come from.
 
+mod ahead;
 mod capturing;
 mod decode;
 mod memory;
@@ -9,6 +10,7 @@ mod refusals;
 mod stats;
 mod without;
 
+pub use ahead::Ahead;
 pub use capturing::Capturing;
 pub use decode::{DecodeError, DecodedList, PageDecoder, decode_list, decode_list_yaml, decode_object};
 pub use memory::Memory;
