@@ -24,7 +24,6 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use storage_doctor::playbook::many;
 use storage_doctor_tests::binary;
 use targets::{TARGETS, Target};
 
@@ -67,37 +66,34 @@ fn main() -> ExitCode {
 
 /// Fuzzes one target; how many texts were tried, or what is wrong.
 fn fuzz(target: &Target, seed: u64, seconds: u64) -> Result<u64, String> {
-    let run = || {
-        let mut random = Random::new(seed ^ target.name.bytes().map(u64::from).sum::<u64>());
-        let mut seeds = (target.seeds)();
-        assert!(seeds.len() > 5, "{} has hardly any seeds", target.name);
-        let mut kinds: BTreeSet<u64> = BTreeSet::new();
-        let began = Instant::now();
-        let mut runs = 0;
-        while runs < 10 || began.elapsed() < Duration::from_secs(seconds) {
-            let text = random.change(&seeds, target.longest);
-            let started = Instant::now();
-            let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(&text)));
-            let slow = (started.elapsed() > SLOW).then(|| format!("took {:?}", started.elapsed()));
-            match (outcome, slow) {
-                // What makes something happen that did not happen before is worth changing further.
-                (Ok(Ok(kind)), None) => {
-                    if kinds.insert(kind) && seeds.len() < 5000 {
-                        seeds.push(text);
-                    }
-                }
-                (Ok(Err(why)), _) | (Ok(Ok(_)), Some(why)) => return Err(written(target, &text, &why)),
-                (Err(panic), _) => {
-                    let why = panic.downcast_ref::<String>().map(String::as_str);
-                    let why = why.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("panicked");
-                    return Err(written(target, &text, why));
+    let mut random = Random::new(seed ^ target.name.bytes().map(u64::from).sum::<u64>());
+    let mut seeds = (target.seeds)();
+    assert!(seeds.len() > 5, "{} has hardly any seeds", target.name);
+    let mut kinds: BTreeSet<u64> = BTreeSet::new();
+    let began = Instant::now();
+    let mut runs = 0;
+    while runs < 10 || began.elapsed() < Duration::from_secs(seconds) {
+        let text = random.change(&seeds, target.longest);
+        let started = Instant::now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(&text)));
+        let slow = (started.elapsed() > SLOW).then(|| format!("took {:?}", started.elapsed()));
+        match (outcome, slow) {
+            // What makes something happen that did not happen before is worth changing further.
+            (Ok(Ok(kind)), None) => {
+                if kinds.insert(kind) && seeds.len() < 5000 {
+                    seeds.push(text);
                 }
             }
-            runs += 1;
+            (Ok(Err(why)), _) | (Ok(Ok(_)), Some(why)) => return Err(written(target, &text, &why)),
+            (Err(panic), _) => {
+                let why = panic.downcast_ref::<String>().map(String::as_str);
+                let why = why.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("panicked");
+                return Err(written(target, &text, why));
+            }
         }
-        Ok(runs)
-    };
-    many(run).unwrap_or_else(|| Err("the thread ended".to_owned()))
+        runs += 1;
+    }
+    Ok(runs)
 }
 
 /// Keeps a text that fails, and says where.

@@ -3,7 +3,6 @@
 use super::eval::eval;
 use super::lexer::{Token, tokens};
 use super::lower::lower;
-use super::parse::with_stack;
 use super::tree::Node;
 use super::{Budget, Fault, Names, Scope, Slot, syntax};
 use crate::value::Value;
@@ -53,7 +52,7 @@ pub(super) fn compile_tokens(
         faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
         return Err(faults);
     }
-    let lowered = with_stack(source, || lower(source, tokens, names))?;
+    let lowered = lower(source, tokens, names)?;
     Ok(Check { source: Arc::from(source), root: Arc::new(lowered.root), uses: Arc::from(lowered.uses) })
 }
 

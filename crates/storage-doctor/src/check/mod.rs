@@ -1,8 +1,10 @@
 //! The check language: CEL syntax, evaluated with three-valued logic.
 //!
-//! Source text goes through limits and token checks ([`compile()`]), is parsed by the `cel` crate, and
-//! is lowered to a tree of our own. Evaluation is ours because a check must say exactly what it would
-//! have to know, must read a missing field as null, and must end after a bounded number of steps.
+//! Source text goes through limits and token checks ([`compile()`]), is parsed by the grammar of CEL, and its names and
+//! calls are resolved. Parsing is ours, since a fault has to be told where it is and in plain words, and since it is what
+//! a start of the program waits for; a test holds it to what the `cel` crate makes of the same texts. Evaluation is ours
+//! because a check must say exactly what it would have to know, must read a missing field as null, and must end after a
+//! bounded number of steps.
 
 mod budget;
 mod compare;
@@ -14,12 +16,14 @@ mod functions;
 mod gist;
 mod holds;
 mod lexer;
+mod literal;
 mod lower;
 mod names;
 mod narrow;
 mod nearest;
 mod operators;
 mod parse;
+mod part;
 mod reference;
 mod scope;
 mod selector;
@@ -42,7 +46,6 @@ pub use functions::functions;
 pub(crate) use holds::Ways;
 pub use names::{Names, Slot};
 pub use nearest::nearest;
-pub(crate) use parse::with_room;
 pub use reference::reference;
 pub use scope::Scope;
 pub(crate) use shape::{NoField, Shape};

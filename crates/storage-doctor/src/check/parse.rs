@@ -1,214 +1,398 @@
-//! The `cel` parser, called within bounds, and its messages in plain words.
+//! From tokens to a tree, whatever its names mean: the grammar of CEL, by precedence
+//! (cel-spec doc/langdef.md, "Syntax"). Loops are read as what they are written as, and not expanded.
 
 use super::Fault;
 use super::lexer::{Kind, Token};
+use super::literal;
+use super::part::{Called, Looped, Named, Part, What, flat};
 use super::syntax::brief;
-use cel::common::ast::{IdedExpr, SourceInfo};
-use cel::parser::{ParseError, Parser};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use super::tree::{LoopKind, Operator};
+use crate::value::Value;
 use std::ops::Range;
-use std::rc::Rc;
 
-/// What the parser and the lowering may use. The generated parser needs up to 100 KiB for one bracket
-/// where dependencies are not optimised, and a caller's thread may have as little as 2 MiB.
-const STACK: usize = 16 << 20;
+/// How deep `? :` and brackets together may be nested. What is deeper is too deep for whoever reads the tree, too.
+const DEEPEST: usize = 64;
 
-thread_local! {
-    /// Whether this thread was made with stack enough.
-    static ROOMY: Cell<bool> = const { Cell::new(false) };
-}
+/// Words that CEL keeps for itself, beside those that mean something (cel-spec, "RESERVED").
+const RESERVED: &[&str] = &[
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
+];
 
-/// Runs something on a thread with stack enough for every expression that is compiled meanwhile. One
-/// thread for all is much faster than one for each: the parser keeps what it has learnt by thread.
-/// Gives nothing when no thread could be started, or `run` panicked.
-pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
-    if ROOMY.get() {
-        return Some(run());
+/// The grammar cannot go on; why has been told.
+struct Stop;
+
+type Read = Result<Part, Stop>;
+
+/// Parses a text whose tokens are in order, or says what is wrong with it.
+pub(super) fn parse(source: &str, tokens: &[Token]) -> Result<Part, Vec<Fault>> {
+    let mut parser = Parser { source, tokens, at: 0, depth: 0, faults: Vec::new() };
+    match parser.whole() {
+        Ok(part) if parser.faults.is_empty() => Ok(part),
+        _ => Err(parser.faults),
     }
-    std::thread::scope(|scope| {
-        let roomy = || {
-            ROOMY.set(true);
-            run()
-        };
-        let thread = std::thread::Builder::new().name("load".to_owned()).stack_size(STACK).spawn_scoped(scope, roomy);
-        thread.ok()?.join().ok()
-    })
 }
 
-/// Runs something that recurses as deep as an expression does, with stack enough for it.
-pub(super) fn with_stack<T: Send>(
-    source: &str,
-    run: impl FnOnce() -> Result<T, Vec<Fault>> + Send,
-) -> Result<T, Vec<Fault>> {
-    let failed =
-        |why: &str| Err(vec![Fault::new(0..source.len(), "not-parsed", format!("could not be parsed: {why}"))]);
-    if ROOMY.get() {
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-        return result.unwrap_or_else(|_| failed("the parser gave up"));
-    }
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("check".to_owned()).stack_size(STACK).spawn_scoped(scope, run);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => failed("the parser gave up"),
-            Err(_) => failed("no thread could be started"),
-        }
-    })
-}
-
-/// What the parser makes of a text, whatever its names mean.
-type Tree = Rc<(IdedExpr, SourceInfo)>;
-
-/// How many bytes of text trees are kept of.
-const KEPT: usize = 1 << 20;
-
-/// The trees of what was parsed on this thread, by text. Parsing is most of the work of compiling, and the same
-/// text is compiled for each playbook that uses its library.
-#[derive(Default)]
-struct Kept {
-    trees: BTreeMap<String, Tree>,
-    bytes: usize,
-}
-
-thread_local! {
-    static TREES: RefCell<Kept> = RefCell::default();
-}
-
-/// An expression as parsed, and where its parts are.
-pub(super) struct Parsed<'a> {
-    pub(super) tree: Tree,
-    pub(super) places: Places<'a>,
-}
-
-/// Finds the bytes of a part of an expression.
-pub(super) struct Places<'a> {
-    tree: Tree,
+struct Parser<'a> {
     source: &'a str,
     tokens: &'a [Token],
+    /// The next token.
+    at: usize,
+    depth: usize,
+    faults: Vec<Fault>,
 }
 
-impl Places<'_> {
-    /// The bytes of the token that a part was built at.
-    pub(super) fn of(&self, id: u64) -> Range<usize> {
-        let Some((first, last)) = self.tree.1.offset_for(id) else { return 0..self.source.len() };
-        // The parser counts bytes, and gives the last one.
-        let byte = |at: u32| usize::try_from(at).unwrap_or(usize::MAX).min(self.source.len());
-        byte(first)..byte(last.saturating_add(1))
+/// What binds tighter comes later.
+const LEVELS: &[&[(&str, Operator)]] = &[
+    &[
+        ("==", Operator::Equal),
+        ("!=", Operator::NotEqual),
+        ("<", Operator::Less),
+        ("<=", Operator::LessOrEqual),
+        (">", Operator::Greater),
+        (">=", Operator::GreaterOrEqual),
+        ("in", Operator::In),
+    ],
+    &[("+", Operator::Add), ("-", Operator::Subtract)],
+    &[("*", Operator::Multiply), ("/", Operator::Divide), ("%", Operator::Remainder)],
+];
+
+impl<'a> Parser<'a> {
+    fn token(&self) -> Option<&'a Token> {
+        self.tokens.get(self.at)
     }
 
-    /// The name of a field after the dot that a part was built at.
-    pub(super) fn of_field(&self, id: u64, name: &str) -> Range<usize> {
-        let near = self.of(id);
-        let named = |token: &&Token| self.source.get(token.range.clone()) == Some(name);
-        let after = self.tokens.iter().filter(|token| token.range.start >= near.start).find(named);
-        after.map_or(near, |token| token.range.clone())
+    /// The text of the next token; empty at the end.
+    fn word(&self) -> &'a str {
+        self.token().and_then(|token| self.source.get(token.range.clone())).unwrap_or_default()
     }
 
-    /// The name before the bracket that a call was built at.
-    pub(super) fn of_called(&self, id: u64) -> Range<usize> {
-        let bracket = self.of(id);
-        let before = self.tokens.iter().rev().find(|token| token.range.end <= bracket.start);
-        before.map_or(bracket, |token| token.range.clone())
+    /// Takes the next token, whatever it is.
+    fn take(&mut self) -> Range<usize> {
+        let end = self.source.len();
+        let range = self.token().map_or(end..end, |token| token.range.clone());
+        self.at += 1;
+        range
     }
-}
 
-/// Parses a text whose tokens are in order.
-pub(super) fn parse<'a>(source: &'a str, tokens: &'a [Token]) -> Result<Parsed<'a>, Vec<Fault>> {
-    let parsed = |tree: Tree| Parsed { places: Places { tree: Rc::clone(&tree), source, tokens }, tree };
-    if let Some(tree) = TREES.with_borrow(|kept| kept.trees.get(source).cloned()) {
-        return Ok(parsed(tree));
+    /// Takes the next token if it is that sign.
+    fn sign(&mut self, sign: &str) -> Option<Range<usize>> {
+        let is_sign = self.token().is_some_and(|token| matches!(token.kind, Kind::Operator | Kind::Open | Kind::Close));
+        (is_sign && self.word() == sign).then(|| self.take())
     }
-    let tree = match Parser::new().error_recovery_limit(10).parse_with_source_info(source) {
-        Ok(tree) => Rc::new(tree),
-        Err(errors) => return Err(faults(source, tokens, &errors.errors)),
-    };
-    TREES.with_borrow_mut(|kept| {
-        if ROOMY.get() && kept.bytes + source.len() <= KEPT {
-            kept.bytes += source.len();
-            kept.trees.insert(source.to_owned(), Rc::clone(&tree));
+
+    fn wanted(&mut self, sign: &str) -> Result<Range<usize>, Stop> {
+        self.sign(sign).ok_or_else(|| self.unexpected(""))
+    }
+
+    fn unexpected(&mut self, help: &str) -> Stop {
+        let word = self.word();
+        let range = self.take();
+        let message = if word.is_empty() {
+            "the expression ends too early".to_owned()
+        } else {
+            format!("unexpected `{}`", brief(word))
+        };
+        let fault = Fault::new(range, "syntax", message);
+        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        Stop
+    }
+
+    /// Reports what does not keep the rest from being read.
+    fn fault(&mut self, at: &Range<usize>, code: &'static str, message: &str, help: &str) -> Part {
+        let fault = Fault::new(at.clone(), code, message);
+        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        Part { what: What::Constant(Value::Null), at: at.clone() }
+    }
+
+    fn whole(&mut self) -> Read {
+        let part = self.expression()?;
+        if self.token().is_some() { Err(self.unexpected("")) } else { Ok(part) }
+    }
+
+    fn expression(&mut self) -> Read {
+        if self.depth == DEEPEST {
+            let at = self.take();
+            self.fault(&at, "too-deep", &format!("an expression is nested at most {DEEPEST} deep"), "");
+            return Err(Stop);
         }
-    });
-    Ok(parsed(tree))
-}
+        self.depth += 1;
+        let part = self.conditional();
+        self.depth -= 1;
+        part
+    }
 
-fn faults(source: &str, tokens: &[Token], errors: &[ParseError]) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = Vec::new();
-    let mut syntax = false;
-    for error in errors {
-        // One error of syntax draws others after it.
-        let of_syntax = error.msg.starts_with("Syntax error: ");
-        if of_syntax && std::mem::replace(&mut syntax, true) {
-            continue;
+    fn conditional(&mut self) -> Read {
+        let condition = self.either()?;
+        let Some(at) = self.sign("?") else { return Ok(condition) };
+        let then = self.either()?;
+        if self.sign(":").is_none() {
+            self.fault(&at, "syntax", "this `?` has no `:`", "write `condition ? then : otherwise`");
+            return Err(Stop);
         }
-        if let Some(fault) = fault(source, tokens, error)
-            && !faults.contains(&fault)
-        {
-            faults.push(fault);
+        let otherwise = self.expression()?;
+        Ok(Part { what: What::If(Box::new(condition), Box::new(then), Box::new(otherwise)), at })
+    }
+
+    fn either(&mut self) -> Read {
+        self.chain("||", What::Or, Self::both)
+    }
+
+    fn both(&mut self) -> Read {
+        self.chain("&&", What::And, |parser| parser.binary(0))
+    }
+
+    /// A chain of checks, as a flat tree: it may be long.
+    fn chain(
+        &mut self,
+        sign: &str,
+        join: fn(Box<Part>, Box<Part>) -> What,
+        mut term: impl FnMut(&mut Self) -> Read,
+    ) -> Read {
+        let (mut terms, mut signs) = (vec![term(self)?], Vec::new());
+        while let Some(at) = self.sign(sign) {
+            signs.push(at);
+            terms.push(term(self)?);
+        }
+        Ok(flat(terms, &signs, join))
+    }
+
+    /// The operators of a level and of those that bind tighter; the left ones first.
+    fn binary(&mut self, level: usize) -> Read {
+        let Some(operators) = LEVELS.get(level) else { return self.unary() };
+        let mut left = self.binary(level + 1)?;
+        while let Some((sign, operator)) = operators.iter().find(|(sign, _)| self.word() == *sign) {
+            let Some(at) = self.sign(sign) else { break };
+            let right = self.binary(level + 1)?;
+            left = Part { what: What::Binary(*operator, Box::new(left), Box::new(right)), at };
+        }
+        Ok(left)
+    }
+
+    fn unary(&mut self) -> Read {
+        let Some(sign) = ["!", "-"].into_iter().find(|sign| self.word() == *sign) else { return self.member() };
+        let is_number = self.tokens.get(self.at + 1).is_some_and(|next| next.kind == Kind::Number);
+        if sign == "-" && is_number {
+            return self.member();
+        }
+        let Some(at) = self.sign(sign) else { return self.member() };
+        let mut is_odd = true;
+        while self.sign(sign).is_some() {
+            is_odd = !is_odd;
+        }
+        let of = self.member()?;
+        Ok(match sign {
+            _ if !is_odd => of,
+            "!" => Part { what: What::Not(Box::new(of)), at },
+            _ => Part { what: What::Minus(Box::new(of)), at },
+        })
+    }
+
+    /// A value, and the fields, methods and indexes after it.
+    fn member(&mut self) -> Read {
+        let mut part = self.primary()?;
+        loop {
+            if let Some(at) = self.sign(".") {
+                let Some(field) = self.name() else { return Err(self.unexpected("")) };
+                part = if self.word() == "(" {
+                    self.call(field, Some(part))?
+                } else {
+                    Part { what: What::Field(Box::new(part), field), at }
+                };
+            } else if let Some(at) = self.sign("[") {
+                let index = self.expression()?;
+                self.wanted("]")?;
+                part = Part { what: What::Index(Box::new(part), Box::new(index)), at };
+            } else {
+                return Ok(part);
+            }
         }
     }
-    if faults.is_empty() {
-        faults.push(Fault::new(0..source.len(), "syntax", "this is not an expression"));
+
+    fn name(&mut self) -> Option<Named> {
+        let is_name = self.token().is_some_and(|token| token.kind == Kind::Name);
+        let name = self.word().to_owned();
+        is_name.then(|| Named { name, at: self.take() })
     }
-    faults
+
+    fn primary(&mut self) -> Read {
+        let Some(token) = self.token() else { return Err(self.unexpected("")) };
+        match (token.kind, self.word()) {
+            (Kind::Name, _) => self.word_or_call(),
+            (Kind::Number, _) => Ok(self.number(false)),
+            (Kind::Operator, "-") if self.tokens.get(self.at + 1).is_some_and(|next| next.kind == Kind::Number) => {
+                self.at += 1;
+                Ok(self.number(true))
+            }
+            (Kind::Text, word) => Ok(self.text(word)),
+            (Kind::Open, "(") => {
+                self.at += 1;
+                let inner = self.expression()?;
+                self.wanted(")")?;
+                Ok(inner)
+            }
+            (Kind::Open, "[") => {
+                let at = self.take();
+                Ok(Part { what: What::List(self.items("]", true, Self::expression)?), at })
+            }
+            (Kind::Open, _) => {
+                let at = self.take();
+                Ok(Part { what: What::Map(self.items("}", true, Self::entry)?), at })
+            }
+            _ => Err(self.unexpected("")),
+        }
+    }
+
+    fn word_or_call(&mut self) -> Read {
+        let Some(Named { name, at }) = self.name() else { return Err(self.unexpected("")) };
+        let constant = match name.as_str() {
+            "null" => Some(Value::Null),
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        };
+        if let Some(value) = constant {
+            return Ok(Part { what: What::Constant(value), at });
+        }
+        if RESERVED.contains(&name.as_str()) {
+            self.fault(&at, "reserved-word", &format!("`{name}` is a reserved word"), "");
+        }
+        if self.word() == "(" {
+            return self.call(Named { name, at }, None);
+        }
+        Ok(Part { what: What::Name(name), at })
+    }
+
+    fn number(&mut self, is_negative: bool) -> Part {
+        let word = self.word();
+        let mut at = self.take();
+        let value = literal::number(word, is_negative);
+        if is_negative {
+            // The sign belongs to it.
+            at.start = self.tokens.get(self.at.saturating_sub(2)).map_or(at.start, |sign| sign.range.start);
+        }
+        match value {
+            Some(value) => Part { what: What::Constant(value), at },
+            None => self.fault(&at, "bad-number", &format!("`{}` is too large a number, or none", brief(word)), ""),
+        }
+    }
+
+    fn text(&mut self, word: &str) -> Part {
+        let at = self.take();
+        if let Some(text) = literal::text(word) {
+            return Part { what: What::Constant(Value::text(text)), at };
+        }
+        let help = "write `\\\\` for a backslash, or r'…' for a text without escapes";
+        self.fault(&at, "bad-escape", "there is an unknown escape in this text", help)
+    }
+
+    /// What stands between brackets, up to the closing one. The last comma may be followed by nothing.
+    fn items<T>(
+        &mut self,
+        close: &str,
+        trailing: bool,
+        mut item: impl FnMut(&mut Self) -> Result<T, Stop>,
+    ) -> Result<Vec<T>, Stop> {
+        let mut items = Vec::new();
+        loop {
+            if (items.is_empty() || trailing) && self.sign(close).is_some() {
+                return Ok(items);
+            }
+            items.push(item(self)?);
+            if self.sign(",").is_none() {
+                self.wanted(close)?;
+                return Ok(items);
+            }
+        }
+    }
+
+    fn entry(&mut self) -> Result<(Part, Part), Stop> {
+        let key = self.expression()?;
+        if self.sign(":").is_none() {
+            return Err(self.unexpected("a map is written `{'key': value}`"));
+        }
+        Ok((key, self.expression()?))
+    }
+
+    /// A call, whose bracket comes next.
+    fn call(&mut self, function: Named, target: Option<Part>) -> Read {
+        let at = self.wanted("(")?;
+        let mut arguments = self.items(")", false, Self::expression)?;
+        match (&*function.name, target, arguments.len()) {
+            ("has", None, 1) => {
+                let Some(Part { what, at: place }) = arguments.pop() else { return Err(Stop) };
+                let What::Field(of, field) = what else {
+                    let help = "such as `has(claim.spec.volumeName)`; else compare with null";
+                    return Ok(self.fault(&place, "bad-has", "has() wants a field", help));
+                };
+                Ok(Part { what: What::Has(of, field), at })
+            }
+            (_, None, _) => Ok(Part { what: What::Call(Called { function, is_method: false, arguments }), at }),
+            (name, Some(range), given) => {
+                if let Some(kind) = loop_of(name, given) {
+                    return Ok(self.looped(kind, range, arguments, &at));
+                }
+                arguments.insert(0, range);
+                Ok(Part { what: What::Call(Called { function, is_method: true, arguments }), at })
+            }
+        }
+    }
+
+    /// A loop of two or three arguments; of three, the first check chooses what the second makes something of.
+    fn looped(
+        &mut self,
+        (kind, is_filter): (LoopKind, bool),
+        range: Part,
+        arguments: Vec<Part>,
+        at: &Range<usize>,
+    ) -> Part {
+        let mut arguments = arguments.into_iter();
+        let variable = match arguments.next() {
+            Some(Part { what: What::Name(name), at }) => Named { name, at },
+            other => {
+                let at = other.map_or_else(|| at.clone(), |part| part.at);
+                return self.fault(
+                    &at,
+                    "bad-variable",
+                    "expected a name for the item",
+                    "such as `x` in `list.exists(x, x > 1)`",
+                );
+            }
+        };
+        let (first, second) = (arguments.next().map(Box::new), arguments.next().map(Box::new));
+        let item = || Some(Box::new(Part { what: What::Name(variable.name.clone()), at: variable.at.clone() }));
+        let (check, make) = match (kind, second) {
+            (LoopKind::Map, None) if is_filter => (first, item()),
+            (LoopKind::Map, None) => (None, first),
+            (_, second) => (first, second),
+        };
+        Part { what: What::Loop(Looped { kind, range: Box::new(range), variable, check, make }), at: at.clone() }
+    }
 }
 
-fn fault(source: &str, tokens: &[Token], error: &ParseError) -> Option<Fault> {
-    let at = offset(source, error.pos);
-    let token = tokens.iter().find(|token| token.range.end > at);
-    let range = token.map_or(source.len()..source.len(), |token| token.range.clone());
-    let word = source.get(range.clone()).unwrap_or_default();
-    let message = error.msg.as_str();
-    let told = |code, text: String| Some(Fault::new(range.clone(), code, text));
-    if message.starts_with("reserved identifier") {
-        return told("reserved-word", format!("`{}` is a reserved word", brief(word)));
-    }
-    if message.starts_with("invalid") && message.ends_with("literal") {
-        return told("bad-number", format!("`{}` is too large a number, or none", brief(word)));
-    }
-    if message.contains("has() macro") {
-        return told("bad-has", "has() wants a field".to_owned())
-            .map(|f| f.help("such as `has(claim.spec.volumeName)`; else compare with null"));
-    }
-    if message.contains("must be a simple name") {
-        return told("bad-variable", "expected a name for the item".to_owned())
-            .map(|f| f.help("such as `x` in `list.exists(x, x > 1)`"));
-    }
-    if token.is_some_and(|token| token.kind == Kind::Text)
-        && (message.contains("string literal") || message.contains("token recognition"))
-    {
-        return told("bad-escape", "there is an unknown escape in this text".to_owned())
-            .map(|f| f.help("write `\\\\` for a backslash, or r'…' for a text without escapes"));
-    }
-    if let Some(text) = message.strip_prefix("Syntax error: ") {
-        return Some(of_syntax(source, tokens, range.clone(), word, text));
-    }
-    // "Incomplete …", "No …": echoes of a syntax error that is told already.
-    if error.msg == "UNKNOWN" { told("too-deep", "the expression is nested too deep".to_owned()) } else { None }
-}
-
-fn of_syntax(source: &str, tokens: &[Token], range: Range<usize>, word: &str, message: &str) -> Fault {
-    if message.contains("recovery attempt limit") {
-        return Fault::new(0..source.len(), "syntax", "this is not an expression");
-    }
-    let asks = tokens.iter().rev().find(|t| t.range.end <= range.start && source.get(t.range.clone()) == Some("?"));
-    let wants_colon = message.split_once("expecting").is_some_and(|(_, wanted)| wanted.contains("':'"));
-    if let (true, Some(asks)) = (wants_colon, asks) {
-        return Fault::new(asks.range.clone(), "syntax", "this `?` has no `:`")
-            .help("write `condition ? then : otherwise`");
-    }
-    if word.is_empty() {
-        return Fault::new(range, "syntax", "the expression ends too early");
-    }
-    let fault = Fault::new(range, "syntax", format!("unexpected `{}`", brief(word)));
-    if wants_colon { fault.help("a map is written `{'key': value}`") } else { fault }
-}
-
-/// The byte of a line and column, both counted from 1, the column in characters.
-fn offset(source: &str, (line, column): (isize, isize)) -> usize {
-    let line = usize::try_from(line).unwrap_or(1).saturating_sub(1);
-    let column = usize::try_from(column).unwrap_or(1).saturating_sub(1);
-    let start: usize = source.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = source.get(start..).unwrap_or_default();
-    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+/// The loop of a name and so many arguments, and whether what it makes of an item is the item.
+fn loop_of(name: &str, arguments: usize) -> Option<(LoopKind, bool)> {
+    Some(match (name, arguments) {
+        ("exists", 2) => (LoopKind::Exists, false),
+        ("all", 2) => (LoopKind::All, false),
+        ("exists_one" | "existsOne", 2) => (LoopKind::ExistsOne, false),
+        ("map", 2 | 3) => (LoopKind::Map, false),
+        ("filter", 2) => (LoopKind::Map, true),
+        _ => return None,
+    })
 }

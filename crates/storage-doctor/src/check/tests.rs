@@ -1,5 +1,6 @@
 //! Tests of the language as a whole.
 
+mod conformity;
 mod faults;
 mod hostile;
 mod laws;

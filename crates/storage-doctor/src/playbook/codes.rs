@@ -93,7 +93,6 @@ const LOADING: &[(&str, &str, &str)] = &[
     ("no-subject", "a subject that is not among the objects (cases)", "add it"),
     ("not-a-path", "a cited field that is computed", "cite it with `quote`"),
     ("not-alone", "a case with a recording and objects, events or logs of its own (cases)", "make two cases of it"),
-    ("not-parsed", "an expression that brought the parser down", "write it more simply"),
     ("nothing-less", "a `without` that leaves nothing out (cases)", "add `deny` or `unrecorded`"),
     ("reserved-name", "a name that begins with `__`", "rename it"),
     ("reserved-word", "a word that the language keeps for itself", "rename it"),

@@ -6,7 +6,6 @@ use super::load::{Document, read, stem};
 use super::model::Playbook;
 use super::sink::Sink;
 use super::{translation, validate};
-use crate::check::with_room;
 use crate::problem::{Level, Problem};
 use crate::span::{SourceFile, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,12 +51,6 @@ impl Assembled {
     }
 }
 
-/// Loads what can be loaded of these places, the earliest first. A playbook that uses a broken library is
-/// left out with it; where a broken file would have replaced a good one, the good one stays.
-pub fn assemble(layers: &[Files]) -> Assembled {
-    with_room(|| assemble_here(layers)).unwrap_or_else(|| assemble_here(layers))
-}
-
 struct Entry {
     name: String,
     layer: usize,
@@ -66,7 +59,9 @@ struct Entry {
     document: Option<Arc<Document>>,
 }
 
-fn assemble_here(layers: &[Files]) -> Assembled {
+/// Loads what can be loaded of these places, the earliest first. A playbook that uses a broken library is
+/// left out with it; where a broken file would have replaced a good one, the good one stays.
+pub fn assemble(layers: &[Files]) -> Assembled {
     let mut found = Assembled::default();
     let mut entries: Vec<Entry> = Vec::new();
     for (layer, files) in layers.iter().enumerate() {

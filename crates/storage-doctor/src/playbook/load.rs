@@ -9,7 +9,6 @@ use super::shape::{self, FileKind};
 use super::sink::Sink;
 use super::yaml;
 use super::{translation, validate};
-use crate::check::with_room;
 use crate::problem::{Problem, Problems};
 use crate::span::{SourceFile, Span};
 use serde::de::DeserializeOwned;
@@ -54,11 +53,6 @@ impl Document {
 /// Loads playbooks and libraries from texts, each with the name of its file. Libraries may come in any
 /// order. Either all playbooks are good, or every problem of every file is returned.
 pub fn load(files: &[(String, String)]) -> Result<Loaded, Problems> {
-    // Without a thread of its own each expression brings its own, which is only slower.
-    with_room(|| load_here(files)).unwrap_or_else(|| load_here(files))
-}
-
-fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
     let Loading { shared, playbooks, .. } = documents(files);
     let errors = shared.sink.errors();
     let problems = Problems::new(shared.sink.into_problems());
@@ -66,18 +60,6 @@ fn load_here(files: &[(String, String)]) -> Result<Loaded, Problems> {
         Some(problems) if errors > 0 => Err(problems),
         problems => Ok(Loaded { playbooks, warnings: problems.map(Problems::into_vec).unwrap_or_default() }),
     }
-}
-
-/// Runs something that loads or lints many times, on a thread that keeps what the parser has learnt: the first
-/// time is the slowest. Gives nothing when no thread could be started, or `run` panicked.
-///
-/// ```
-/// # use storage_doctor::playbook;
-/// let loaded = playbook::many(|| (0..3).filter(|_| playbook::load(&[]).is_ok()).count());
-/// assert_eq!(loaded, Some(3));
-/// ```
-pub fn many<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
-    with_room(run)
 }
 
 /// Files on the way to being loaded.

@@ -31,7 +31,7 @@ pub use codes::{codes, describe};
 pub(crate) use define::uses;
 pub use layers::{Assembled, Files, UsedFile, assemble};
 pub use lint::lint;
-pub use load::{Loaded, ReadError, load, many, read_each, read_path};
+pub use load::{Loaded, ReadError, load, read_each, read_path};
 pub use matcher::Matcher;
 pub use model::{
     Borrowed, Cause, CauseWords, Cite, Confidence, Definition, EvidenceDef, EvidenceKind, Link, LinkWords, MessageDef,

@@ -2,6 +2,7 @@
 
 use super::super::function::{Arguments, Function, Literal, Pattern};
 use super::super::functions::{all, find};
+use super::super::part::{Called, Named, Part};
 use super::super::tree::{Call, Node};
 use super::super::{Budget, Fault, Scope, Slot, nearest};
 use super::loops::LOOPS;
@@ -9,7 +10,6 @@ use super::{BROKEN, Lowering};
 use crate::evidence::Why;
 use crate::time::Time;
 use crate::value::Value;
-use cel::common::ast::{CallExpr, IdedExpr};
 use regex::RegexBuilder;
 
 /// What a compiled pattern may take, and what a search with one of each size costs.
@@ -17,27 +17,24 @@ const PATTERN_SIZES: [(usize, usize); 4] = [(16 << 10, 1), (64 << 10, 8), (256 <
 
 impl Lowering<'_> {
     /// A call; the receiver of a method is its first argument.
-    pub(super) fn function(&mut self, call: &CallExpr, id: u64) -> Node {
+    pub(super) fn function(&mut self, written: &Called) -> Node {
         let faults_before = self.faults.len();
-        let written: Vec<&IdedExpr> = call.target.as_deref().into_iter().chain(&call.args).collect();
-        let arguments: Vec<Node> = written.iter().map(|argument| self.node(argument)).collect();
-        let Some(function) = find(&call.func_name) else {
-            let fault = self.unknown_function(&call.func_name, id);
-            return self.fault(fault);
+        let arguments: Vec<Node> = written.arguments.iter().map(|argument| self.node(argument)).collect();
+        let Some(function) = find(&written.function.name) else {
+            return self.fault(unknown_function(&written.function));
         };
         let (least, most) = function.arity;
         if arguments.len() < least || arguments.len() > most {
-            let fault = self.wrong_count(function, call, arguments.len(), id);
-            return self.fault(fault);
+            return self.fault(wrong_count(function, written));
         }
         let pattern = match function.literal {
             None => None,
-            Some(Literal::Pattern(i)) => match self.pattern(function, arguments.get(i), written.get(i)) {
+            Some(Literal::Pattern(i)) => match self.pattern(function, arguments.get(i), written.arguments.get(i)) {
                 Some(pattern) => Some(pattern),
                 None => return BROKEN,
             },
             Some(Literal::Path(i)) => {
-                self.path(function, arguments.get(i), written.get(i));
+                self.path(function, arguments.get(i), written.arguments.get(i));
                 None
             }
         };
@@ -47,81 +44,73 @@ impl Lowering<'_> {
         match computed {
             None => Node::Call(Box::new(call)),
             Some(Ok(value)) => Node::Constant(value),
-            Some(Err(why)) => {
-                let range = self.places.of_called(id);
-                self.fault(Fault::new(range, "bad-argument", why))
-            }
+            Some(Err(why)) => self.fault(Fault::new(written.function.at.clone(), "bad-argument", why)),
         }
     }
 
-    fn unknown_function(&self, name: &str, id: u64) -> Fault {
-        let range = self.places.of_called(id);
-        if let Some((name, usage)) = LOOPS.iter().find(|(loop_name, _)| *loop_name == name) {
-            return Fault::new(range, "argument-count", format!("`{name}` is not written like this"))
-                .help(format!("write `{usage}`"));
-        }
-        let known = all().map(|f| f.doc.name).chain(LOOPS.iter().map(|(name, _)| *name));
-        let fault = Fault::new(range, "unknown-function", format!("unknown function `{name}`"));
-        match nearest(name, known).first() {
-            Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault,
-        }
-    }
-
-    fn wrong_count(&self, function: &Function, call: &CallExpr, got: usize, id: u64) -> Fault {
-        let (least, most) = function.arity;
-        let own = usize::from(call.target.is_some());
-        let (least, most, got) = (least.saturating_sub(own), most.saturating_sub(own), got - own);
-        let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
-        let plural = if most == 1 { "" } else { "s" };
-        let message = format!("`{}` takes {wanted} argument{plural} here, not {got}", function.doc.name);
-        Fault::new(self.places.of_called(id), "argument-count", message)
-            .help(format!("write `{}`", function.doc.signatures.join("` or `")))
-    }
-
-    fn pattern(
-        &mut self,
-        function: &Function,
-        argument: Option<&Node>,
-        written: Option<&&IdedExpr>,
-    ) -> Option<Pattern> {
-        let id = written.map_or(0, |written| written.id);
+    fn pattern(&mut self, function: &Function, argument: Option<&Node>, written: Option<&Part>) -> Option<Pattern> {
+        let at = written.map_or(0..0, |written| written.at.clone());
         let Some(Node::Constant(Value::Text(pattern))) = argument else {
             let message = format!("the pattern of `{}` has to be written as a text", function.doc.name);
-            self.fault_at(id, "bad-pattern", message);
+            self.fault_at(&at, "bad-pattern", message);
             return None;
         };
         match compiled(pattern) {
             Ok(Pattern { regex, .. })
                 if function.doc.name == "captures" && regex.capture_names().flatten().next().is_none() =>
             {
-                let fault = Fault::new(self.places.of(id), "bad-pattern", "this pattern has no named group");
+                let fault = Fault::new(at, "bad-pattern", "this pattern has no named group");
                 self.fault(fault.help("name what to take: `(?P<name>…)`"));
                 None
             }
             Ok(pattern) => Some(pattern),
             Err(error) => {
-                self.fault_at(id, "bad-pattern", format!("bad pattern: {}", reason(&error)));
+                self.fault_at(&at, "bad-pattern", format!("bad pattern: {}", reason(&error)));
                 None
             }
         }
     }
 
-    fn path(&mut self, function: &Function, argument: Option<&Node>, written: Option<&&IdedExpr>) {
-        let id = written.map_or(0, |written| written.id);
+    fn path(&mut self, function: &Function, argument: Option<&Node>, written: Option<&Part>) {
+        let at = written.map_or(0..0, |written| written.at.clone());
         let name = function.doc.name;
         match argument {
             Some(Node::Constant(Value::Text(path))) => {
                 if path.split('.').any(|part| matches!(part, "" | "[]")) {
-                    let fault = Fault::new(self.places.of(id), "bad-path", "this is not a path to a field");
+                    let fault = Fault::new(at, "bad-path", "this is not a path to a field");
                     self.fault(fault.help("such as 'metadata.name' or 'spec.volumes[].name'"));
                 }
             }
             _ => {
-                self.fault_at(id, "bad-path", format!("the path of `{name}` has to be written as a text"));
+                self.fault_at(&at, "bad-path", format!("the path of `{name}` has to be written as a text"));
             }
         }
     }
+}
+
+fn unknown_function(written: &Named) -> Fault {
+    let (name, at) = (&*written.name, written.at.clone());
+    if let Some((name, usage)) = LOOPS.iter().find(|(loop_name, _)| *loop_name == name) {
+        return Fault::new(at, "argument-count", format!("`{name}` is not written like this"))
+            .help(format!("write `{usage}`"));
+    }
+    let known = all().map(|f| f.doc.name).chain(LOOPS.iter().map(|(name, _)| *name));
+    let fault = Fault::new(at, "unknown-function", format!("unknown function `{name}`"));
+    match nearest(name, known).first() {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault,
+    }
+}
+
+fn wrong_count(function: &Function, written: &Called) -> Fault {
+    let own = usize::from(written.is_method);
+    let (least, most) = function.arity;
+    let (least, most, got) = (least.saturating_sub(own), most.saturating_sub(own), written.arguments.len() - own);
+    let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let plural = if most == 1 { "" } else { "s" };
+    let message = format!("`{}` takes {wanted} argument{plural} here, not {got}", function.doc.name);
+    Fault::new(written.function.at.clone(), "argument-count", message)
+        .help(format!("write `{}`", function.doc.signatures.join("` or `")))
 }
 
 /// Compiles a pattern within the smallest size that holds it.

@@ -41,7 +41,7 @@ fn each_fault_points_at_what_is_wrong() {
         ("Claim{x: 1}", "no-messages", "Claim{", "write `{'key': value}`"),
         ("claim.x == b'a'", "no-bytes", "b'a'", ""),
         ("__result__", "reserved-name", "__result__", ""),
-        ("pods.exists(__x, true)", "reserved-name", "(", ""),
+        ("pods.exists(__x, true)", "reserved-name", "__x", ""),
         ("if == 1", "reserved-word", "if", ""),
         ("claim.x = 1", "unexpected-character", "=", "write `==`"),
         ("claim.x & true", "unexpected-character", "&", "write `&&`"),

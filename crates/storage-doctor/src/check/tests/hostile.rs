@@ -76,13 +76,13 @@ const PIECES: &str = r#"num txt node some unsure x 1 2.5 'a' "b" r'\d' null true
     0x 1e __ @ if"#;
 
 /// One of them, or any text.
-fn piece() -> impl Strategy<Value = String> {
+pub(super) fn piece() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES.split_whitespace().collect::<Vec<_>>());
     prop_oneof![8 => piece.prop_map(|piece| format!(" {piece}")), 1 => ".{0,4}", 1 => "[\u{0}\r\n\t]"]
 }
 
 /// Expressions that compile, for the most part.
-fn expression() -> impl Strategy<Value = String> {
+pub(super) fn expression() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
         "num",
         "txt",

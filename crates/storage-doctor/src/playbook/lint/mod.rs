@@ -20,7 +20,6 @@ mod unused_name;
 
 use super::load::{self, Document};
 use super::sink::Sink;
-use crate::check::with_room;
 use crate::problem::{Level, Place, Problem, Problems};
 use crate::span::SourceFile;
 use context::Context;
@@ -64,10 +63,6 @@ impl Lint {
 /// Everything that is wrong with playbooks and libraries, given as for [`load`](super::load()), and everything
 /// worth mending in them; nothing when all is well. Finds more than loading them does, and takes longer.
 pub fn lint(files: &[(String, String)]) -> Option<Problems> {
-    with_room(|| lint_here(files)).unwrap_or_else(|| lint_here(files))
-}
-
-fn lint_here(files: &[(String, String)]) -> Option<Problems> {
     let mut problems = look(files);
     problems.extend(second_look(files, &problems));
     Problems::new(problems)
