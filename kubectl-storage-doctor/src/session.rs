@@ -59,30 +59,22 @@ pub(crate) fn run<T>(
     result
 }
 
-/// Computes on a thread that may block, with `meanwhile` under way until that is done. What is left of `meanwhile` comes
-/// back; none when it came to its end.
-pub(crate) async fn beside<T, M>(compute: impl FnOnce() -> T + Send + 'static, mut meanwhile: M) -> (T, Option<M>)
-where
-    T: Send + 'static,
-    M: Future<Output = ()> + Unpin,
-{
-    let mut computing = tokio::task::spawn_blocking(compute);
-    let (computed, rest) = tokio::select! {
-        computed = &mut computing => (computed, Some(meanwhile)),
-        () = &mut meanwhile => (computing.await, None),
+/// Computes on another thread while something else is waited for; if what is computed fails, nothing is waited for any
+/// more. What is waited for stays on this thread, on which the scan goes on with it: lists that two threads read leave holes
+/// in the memory of both.
+pub(crate) async fn beside<T: Send + 'static>(
+    compute: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    meanwhile: impl Future<Output = ()>,
+) -> Result<T, Failure> {
+    let computing = async {
+        let computed = tokio::task::spawn_blocking(compute).await;
+        computed.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic()))
     };
-    (computed.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic())), rest)
-}
-
-/// Does the work on a new thread, and waits for it. Reading the playbooks leaves some forty megabytes free that the
-/// allocator keeps for the thread that read them; the next new thread takes them over, so that what a scan holds goes
-/// where the parser was instead of beside it.
-pub(crate) fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
-    let runtime = tokio::runtime::Handle::current();
-    std::thread::scope(|scope| {
-        let thread = scope.spawn(|| runtime.block_on(work));
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    let meanwhile = async {
+        meanwhile.await;
+        Ok(())
+    };
+    tokio::try_join!(computing, meanwhile).map(|(computed, ())| computed)
 }
 
 /// On how many threads subjects are examined.
@@ -106,20 +98,27 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_computed_waits_for_nothing_beside_it() {
-        let (computed, rest) = beside(|| 1, std::future::pending()).await;
-        assert!(computed == 1 && rest.is_some());
+    async fn what_fails_waits_for_nothing_beside_it() {
+        let failed = beside::<()>(|| Err(Failure::new("no")), std::future::pending()).await;
+        assert_eq!(failed.unwrap_err().in_one_line(), Failure::new("no").in_one_line());
     }
 
     #[tokio::test]
-    async fn what_is_beside_goes_on_meanwhile() {
-        let (ended, end) = std::sync::mpsc::channel();
-        let meanwhile = Box::pin(async move {
-            tokio::task::yield_now().await;
-            ended.send(2).unwrap();
-        });
-        let (computed, rest) = beside(move || end.recv().unwrap(), meanwhile).await;
-        assert!(computed == 2 && rest.is_none());
+    async fn what_is_computed_and_what_is_beside_it_come_to_their_ends() {
+        // Each waits for the other.
+        let ((start, begun), (tell, told)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+        let mut ended = false;
+        let compute = move || {
+            start.send(()).unwrap();
+            Ok(told.recv().unwrap())
+        };
+        let meanwhile = async {
+            tokio::task::spawn_blocking(move || begun.recv()).await.unwrap().unwrap();
+            tell.send(2).unwrap();
+            ended = true;
+        };
+        assert_eq!(beside(compute, meanwhile).await.ok(), Some(2));
+        assert!(ended);
     }
 
     #[test]

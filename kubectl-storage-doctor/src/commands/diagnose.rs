@@ -74,7 +74,7 @@ async fn diagnose(
         return Ok(Report::One(Box::new(doctor.diagnose(&subject, &*opened.source).await?)));
     }
     let selection = Selection { kind: target.kind, namespace, names: target.names, selector };
-    let list = session::apart(doctor.diagnose_all(&selection, &*opened.source))?;
+    let list = doctor.diagnose_all(&selection, &*opened.source).await?;
     if list.items.is_empty() && list.unknown.is_empty() {
         output::note(&nothing(selection.namespace.as_deref()));
     }

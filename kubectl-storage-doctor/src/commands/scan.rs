@@ -41,10 +41,9 @@ async fn look(
     places.add_cluster(opened.fetched);
     let scope = if args.all_namespaces { Scope::Cluster } else { Scope::Namespace(opened.namespace) };
     let source = Ahead::new(&*opened.source);
-    let fetching = Box::pin(source.fetch(foreseen(args, &scope)));
     let color = args.look.color;
-    let (assembled, fetching) = session::beside(move || places.assemble(color), fetching).await;
-    let mut playbooks = assembled?.playbooks;
+    let fetching = source.fetch(foreseen(args, &scope));
+    let mut playbooks = session::beside(move || places.assemble(color), fetching).await?.playbooks;
     if args.output == Format::Text {
         playbooks = playbooks::spoken(playbooks, &args.look);
     }
@@ -52,12 +51,7 @@ async fn look(
     let keep = if args.output == Format::Text { Keep::Troubles } else { Keep::All };
     let scan = doctor::Scan { scope, selector, keep };
     let doctor = Doctor::new(playbooks, opened.now).on_threads(session::threads());
-    let list = session::apart(async {
-        if let Some(rest) = fetching {
-            rest.await;
-        }
-        doctor.scan(&scan, &source).await
-    })?;
+    let list = doctor.scan(&scan, &source).await?;
     if list.counts == storage_doctor::report::v1::Counts::default() && list.unknown.is_empty() {
         let namespace = match &scan.scope {
             Scope::Namespace(namespace) => Some(namespace.as_str()),
