@@ -112,6 +112,21 @@ fn registers(pod: &Value) -> bool {
         || traces::containers(pod).iter().any(|c| runs(c, &["node-driver-registrar", "csi-node-driver-registrar"]))
 }
 
+/// Those of the pods that a driver's roles can be found among: that name it, lead for it, bear its name, or lie beside one
+/// that names it. Every role is the same among these as among all, and there are few.
+pub(crate) fn concerned(driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|role| lease::holders(*role, driver, leases)).collect();
+    let naming = |pod: &&Value| live(pod) && traces::names(pod, driver);
+    let homes: BTreeSet<&str> = pods.iter().filter(naming).filter_map(namespace).collect();
+    let at_home = |pod: &&Value| namespace(pod).map_or_else(|| naming(pod), |namespace| homes.contains(namespace));
+    let is_concerned = |pod: &&Value| at_home(pod) || leads(&leaders, pod) || bears(pod, driver);
+    pods.iter().filter(is_concerned).cloned().collect()
+}
+
+fn namespace(pod: &Value) -> Option<&str> {
+    pod.child("metadata").child("namespace").as_str()
+}
+
 /// The containers that do `role` for `driver`, the leader first; then by namespace, pod and container.
 pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
     if role == Role::Controller {

@@ -1,5 +1,13 @@
-use super::{Role, serving};
+use super::{Role, concerned};
 use crate::value::Value;
+
+/// Who serves, which has to be the same when only the pods that concern the driver are looked at.
+fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+    let found = super::serving(role, driver, pods, leases);
+    let among_few = super::serving(role, driver, &concerned(driver, pods, leases), leases);
+    assert_eq!(format!("{found:?}"), format!("{among_few:?}"), "{role:?} {driver}");
+    found
+}
 
 fn pod(json: &str) -> Value {
     serde_json::from_str(json).unwrap()

@@ -1,7 +1,7 @@
 //! `sidecars()`.
 
 use super::prelude::*;
-use crate::serving::{Role, serving};
+use crate::serving::{Role, concerned, serving};
 
 pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
@@ -31,9 +31,11 @@ fn run(arguments: &mut Arguments<'_>) -> Computed {
     // A few dozen words of each pod are compared.
     arguments.spend(pods.items().len().saturating_mul(if role == Role::Controller { 32 } else { 8 }))?;
     let (seen, leases_seen) = (whole(&pods)?, whole(&leases)?);
-    // A hundred broken claims ask the same of ten thousand pods.
-    let make = || Value::list(serving(role, &driver, seen, leases_seen));
-    Ok(pods.made_with(format!("sidecars {name} {driver}"), &leases, make))
+    // A hundred broken claims ask the same of ten thousand pods, and a driver has many roles.
+    let with = if leases_seen.is_empty() { &pods } else { &leases };
+    let few = || pods.made_with(format!("pods of {driver}"), with, || Value::list(concerned(&driver, seen, leases_seen)));
+    let make = || Value::list(serving(role, &driver, few().items(), leases_seen));
+    Ok(pods.made_with(format!("sidecars {name} {driver}"), with, make))
 }
 
 #[cfg(test)]
