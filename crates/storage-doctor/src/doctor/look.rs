@@ -8,6 +8,7 @@ use crate::source::Source;
 use crate::subject::{KindFacts, Subject};
 use futures::StreamExt;
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 /// Questions under way at once. kube speaks HTTP/1.1, so each is a connection of its own.
 const AT_ONCE: usize = 8;
@@ -45,6 +46,15 @@ impl<'a> Look<'a> {
             .await;
         for (query, answer) in answers {
             self.evidence.supply(query, answer);
+        }
+    }
+
+    /// Ends the look. Giving back the memory of ten thousand objects takes a while, for which nobody need wait: where
+    /// several threads may be used, one of its own does it.
+    pub(super) fn end(self, threads: NonZeroUsize) {
+        let evidence = self.evidence;
+        if threads > NonZeroUsize::MIN {
+            std::thread::spawn(move || drop(evidence));
         }
     }
 

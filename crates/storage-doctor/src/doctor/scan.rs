@@ -35,6 +35,7 @@ impl Doctor {
         let mut look = Look::new(source, scan.scope.reach());
         let (subjects, unlisted) = self.subjects_of(scan, &mut look).await?;
         let diagnosed = self.diagnose_each(&subjects, &mut look, scan.keep).await;
+        look.end(self.threads);
         Ok(diagnosis::list(diagnosed, diagnosis::unknown_entries("", &unlisted)))
     }
 
