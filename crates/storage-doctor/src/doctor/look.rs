@@ -4,14 +4,10 @@ use super::DiagnoseError;
 use crate::check::nearest;
 use crate::evidence::{Answer, Evidence, Gaps, Query, Resource};
 use crate::plan::Reach;
-use crate::source::Source;
+use crate::source::{Source, ask_each};
 use crate::subject::{KindFacts, Subject};
-use futures::StreamExt;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-
-/// Questions under way at once. kube speaks HTTP/1.1, so each is a connection of its own.
-const AT_ONCE: usize = 8;
 
 pub(super) struct Look<'a> {
     source: &'a dyn Source,
@@ -35,26 +31,18 @@ impl<'a> Look<'a> {
     }
 
     async fn put(&mut self, queries: BTreeSet<Query>) {
-        let source = self.source;
-        let answers: Vec<(Query, Answer)> = futures::stream::iter(queries)
-            .map(|query| async move {
-                let answer = source.answer(&query).await;
-                (query, answer)
-            })
-            .buffered(AT_ONCE)
-            .collect()
-            .await;
+        let answers = ask_each(self.source, queries).await;
         for (query, answer) in answers {
             self.evidence.supply(query, answer);
         }
     }
 
     /// Ends the look. Giving back the memory of ten thousand objects takes a while, for which nobody need wait: where
-    /// several threads may be used, one of its own does it.
+    /// several threads may be used, one of its own does it if it can be had.
     pub(super) fn end(self, threads: NonZeroUsize) {
         let evidence = self.evidence;
         if threads > NonZeroUsize::MIN {
-            std::thread::spawn(move || drop(evidence));
+            let _given_back_here = std::thread::Builder::new().spawn(move || drop(evidence)).is_err();
         }
     }
 

@@ -1,14 +1,10 @@
 //! Any source, and answers that were fetched before anybody asked.
 
-use super::{BoxFuture, Source};
+use super::{BoxFuture, Source, ask_each};
 use crate::evidence::{Answer, Query};
 use crate::time::Time;
-use futures::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
-
-/// Questions under way at once, as many as a look asks.
-const AT_ONCE: usize = 8;
 
 /// A source that is asked ahead what will be asked for certain ([`crate::doctor::foreseen`]), so that the time until
 /// then is not lost. What it says is what the source says: a refusal is kept as one.
@@ -26,15 +22,8 @@ impl<S: Source> Ahead<S> {
 
     /// Asks the source, and keeps what it says until somebody asks.
     pub async fn fetch(&self, queries: BTreeSet<Query>) {
-        let mut answers = futures::stream::iter(queries)
-            .map(|query| async move {
-                let answer = self.source.answer(&query).await;
-                (query, answer)
-            })
-            .buffer_unordered(AT_ONCE);
-        while let Some((query, answer)) = answers.next().await {
-            self.with(|kept| kept.insert(query, answer));
-        }
+        let answers = ask_each(&self.source, queries).await;
+        self.with(|kept| kept.extend(answers));
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut BTreeMap<Query, Answer>) -> T) -> T {

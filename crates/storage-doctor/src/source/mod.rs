@@ -20,6 +20,8 @@ pub use without::Without;
 
 use crate::evidence::{Answer, Query};
 use crate::time::Time;
+use futures::StreamExt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -37,6 +39,21 @@ pub trait Source: Send + Sync {
     fn taken_at(&self) -> Option<Time> {
         None
     }
+}
+
+/// Questions under way at once. kube speaks HTTP/1.1, so each is a connection of its own.
+const AT_ONCE: usize = 8;
+
+/// Asks several questions, a few at a time.
+pub(crate) async fn ask_each(source: &dyn Source, queries: BTreeSet<Query>) -> BTreeMap<Query, Answer> {
+    futures::stream::iter(queries)
+        .map(|query| async move {
+            let answer = source.answer(&query).await;
+            (query, answer)
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await
 }
 
 impl<S: Source + ?Sized> Source for &S {
