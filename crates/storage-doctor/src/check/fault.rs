@@ -20,9 +20,10 @@ impl Fault {
         Self { range, code, message: message.into(), help: None }
     }
 
+    /// With what to do instead; an empty text is none.
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into()).filter(|help: &String| !help.is_empty());
         self
     }
 

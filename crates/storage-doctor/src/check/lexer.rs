@@ -1,7 +1,7 @@
 //! Tokens, read before the parser sees the text: for limits, for positions, and for messages that name
 //! what a person wrote.
 
-use super::Fault;
+use super::{Fault, literal};
 use std::ops::Range;
 
 /// What a token is.
@@ -107,7 +107,7 @@ impl Reader<'_> {
         let range = self.at..self.at + c.len_utf8();
         self.at = range.end;
         let fault = Fault::new(range, "unexpected-character", format!("unexpected {}", shown(c)));
-        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        self.faults.push(fault.help(help));
     }
 
     fn name(&mut self) {
@@ -190,21 +190,8 @@ fn bad_escape(body: &str) -> Option<Range<usize>> {
     while let Some(found) = body.get(at..)?.find('\\') {
         let start = at + found;
         let rest = body.get(start + 1..)?;
-        let letter = rest.chars().next()?;
-        let hex = |from: usize, digits: usize| {
-            rest.get(from..from + digits).is_some_and(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))
-        };
-        let octal = || rest.get(1..3).is_some_and(|d| d.bytes().all(|b| (b'0'..=b'7').contains(&b)));
-        let known = match letter {
-            'a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | '"' | '\'' | '\\' | '?' | '`' => true,
-            'x' | 'X' => hex(1, 2),
-            'u' => hex(1, 4),
-            'U' => hex(1, 8),
-            '0'..='3' => octal(),
-            _ => false,
-        };
-        at = start + 1 + letter.len_utf8();
-        if !known {
+        at = start + 1 + rest.chars().next()?.len_utf8();
+        if literal::escape(rest).is_none() {
             return Some(start..at);
         }
     }

@@ -35,32 +35,31 @@ fn unescaped(body: &str) -> Option<String> {
     let mut text = String::with_capacity(body.len());
     let mut rest = body;
     while let Some((before, after)) = rest.split_once('\\') {
+        let (c, length) = escape(after)?;
         text.push_str(before);
-        let letter = after.chars().next()?;
-        let digits = match letter {
-            'x' | 'X' => 2,
-            'u' => 4,
-            'U' => 8,
-            '0'..='3' => 3,
-            _ => 0,
-        };
-        let after_letter = after.get(letter.len_utf8()..)?;
-        let (c, next) = match letter {
-            _ if letter.is_ascii_digit() && digits == 3 => (coded(after.get(..3)?, 8)?, after.get(3..)?),
-            _ if digits > 0 => (coded(after_letter.get(..digits)?, 16)?, after_letter.get(digits..)?),
-            _ => (plain(letter)?, after_letter),
-        };
-        text.push(c);
-        rest = next;
+        text.push(c?);
+        rest = after.get(length..)?;
     }
     text.push_str(rest);
     Some(text)
 }
 
-/// The character of a number; `from_str_radix` alone would take a sign.
-fn coded(digits: &str, radix: u32) -> Option<char> {
-    let all = digits.chars().all(|c| c.is_digit(radix));
-    char::from_u32(u32::from_str_radix(digits, radix).ok().filter(|_| all)?)
+/// What follows a backslash: the character, none where no character has that number, and how many bytes stand for it.
+/// Nothing where this is no escape of CEL.
+pub(super) fn escape(after: &str) -> Option<(Option<char>, usize)> {
+    let letter = after.chars().next()?;
+    let (before, digits, radix) = match letter {
+        'x' | 'X' => (1, 2, 16),
+        'u' => (1, 4, 16),
+        'U' => (1, 8, 16),
+        '0'..='3' => (0, 3, 8),
+        _ => return Some((Some(plain(letter)?), letter.len_utf8())),
+    };
+    let number = after.get(before..before + digits)?;
+    // `from_str_radix` alone would take a sign.
+    let is_number = number.chars().all(|c| c.is_digit(radix));
+    let code = u32::from_str_radix(number, radix).ok().filter(|_| is_number)?;
+    Some((char::from_u32(code), before + digits))
 }
 
 /// The character of a letter.

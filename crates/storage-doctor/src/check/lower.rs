@@ -6,7 +6,7 @@ mod loops;
 pub(super) use loops::LOOPS;
 
 use super::lexer::Token;
-use super::parse::parse;
+use super::parse::{DEEPEST, parse};
 use super::part::{Named, Part, What};
 use super::tree::{Node, Word};
 use super::{Fault, Names, Slot};
@@ -16,7 +16,6 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-const DEEPEST: usize = 64;
 const MOST_NODES: usize = 500;
 
 /// A lowered expression.

@@ -46,6 +46,7 @@ pub use functions::functions;
 pub(crate) use holds::Ways;
 pub use names::{Names, Slot};
 pub use nearest::nearest;
+pub(crate) use parse::is_word;
 pub use reference::reference;
 pub use scope::Scope;
 pub(crate) use shape::{NoField, Shape};

@@ -10,8 +10,8 @@ use super::tree::{LoopKind, Operator};
 use crate::value::Value;
 use std::ops::Range;
 
-/// How deep `? :` and brackets together may be nested. What is deeper is too deep for whoever reads the tree, too.
-const DEEPEST: usize = 64;
+/// How deep an expression may be nested: here `? :` and brackets, and whatever else where names are resolved.
+pub(super) const DEEPEST: usize = 64;
 
 /// Words that CEL keeps for itself, beside those that mean something (cel-spec, "RESERVED").
 const RESERVED: &[&str] = &[
@@ -33,6 +33,11 @@ const RESERVED: &[&str] = &[
     "void",
     "while",
 ];
+
+/// Whether a word is the language's own, so that nothing can have it for a name.
+pub(crate) fn is_word(name: &str) -> bool {
+    RESERVED.contains(&name) || matches!(name, "true" | "false" | "null" | "in")
+}
 
 /// The grammar cannot go on; why has been told.
 struct Stop;
@@ -108,15 +113,13 @@ impl<'a> Parser<'a> {
         } else {
             format!("unexpected `{}`", brief(word))
         };
-        let fault = Fault::new(range, "syntax", message);
-        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        self.fault(&range, "syntax", &message, help);
         Stop
     }
 
     /// Reports what does not keep the rest from being read.
     fn fault(&mut self, at: &Range<usize>, code: &'static str, message: &str, help: &str) -> Part {
-        let fault = Fault::new(at.clone(), code, message);
-        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        self.faults.push(Fault::new(at.clone(), code, message).help(help));
         Part { what: What::Constant(Value::Null), at: at.clone() }
     }
 
@@ -185,12 +188,8 @@ impl<'a> Parser<'a> {
     }
 
     fn unary(&mut self) -> Read {
-        let Some(sign) = ["!", "-"].into_iter().find(|sign| self.word() == *sign) else { return self.member() };
-        let is_number = self.tokens.get(self.at + 1).is_some_and(|next| next.kind == Kind::Number);
-        if sign == "-" && is_number {
-            return self.member();
-        }
-        let Some(at) = self.sign(sign) else { return self.member() };
+        let sign = ["!", "-"].into_iter().find(|sign| self.word() == *sign && !self.is_negative_number());
+        let Some((sign, at)) = sign.and_then(|sign| Some((sign, self.sign(sign)?))) else { return self.member() };
         let mut is_odd = true;
         while self.sign(sign).is_some() {
             is_odd = !is_odd;
@@ -201,6 +200,11 @@ impl<'a> Parser<'a> {
             "!" => Part { what: What::Not(Box::new(of)), at },
             _ => Part { what: What::Minus(Box::new(of)), at },
         })
+    }
+
+    /// Whether a number with a minus sign comes next, which is one value.
+    fn is_negative_number(&self) -> bool {
+        self.word() == "-" && self.tokens.get(self.at + 1).is_some_and(|next| next.kind == Kind::Number)
     }
 
     /// A value, and the fields, methods and indexes after it.
@@ -234,10 +238,10 @@ impl<'a> Parser<'a> {
         let Some(token) = self.token() else { return Err(self.unexpected("")) };
         match (token.kind, self.word()) {
             (Kind::Name, _) => self.word_or_call(),
-            (Kind::Number, _) => Ok(self.number(false)),
-            (Kind::Operator, "-") if self.tokens.get(self.at + 1).is_some_and(|next| next.kind == Kind::Number) => {
-                self.at += 1;
-                Ok(self.number(true))
+            (Kind::Number, _) => Ok(self.number(None)),
+            (Kind::Operator, _) if self.is_negative_number() => {
+                let sign = self.take();
+                Ok(self.number(Some(sign)))
             }
             (Kind::Text, word) => Ok(self.text(word)),
             (Kind::Open, "(") => {
@@ -278,14 +282,12 @@ impl<'a> Parser<'a> {
         Ok(Part { what: What::Name(name), at })
     }
 
-    fn number(&mut self, is_negative: bool) -> Part {
+    /// A number, after its sign if it has one.
+    fn number(&mut self, sign: Option<Range<usize>>) -> Part {
         let word = self.word();
-        let mut at = self.take();
-        let value = literal::number(word, is_negative);
-        if is_negative {
-            // The sign belongs to it.
-            at.start = self.tokens.get(self.at.saturating_sub(2)).map_or(at.start, |sign| sign.range.start);
-        }
+        let value = literal::number(word, sign.is_some());
+        let digits = self.take();
+        let at = sign.map_or(digits.start, |sign| sign.start)..digits.end;
         match value {
             Some(value) => Part { what: What::Constant(value), at },
             None => self.fault(&at, "bad-number", &format!("`{}` is too large a number, or none", brief(word)), ""),

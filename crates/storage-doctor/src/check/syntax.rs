@@ -45,7 +45,7 @@ impl Checker<'_> {
 
     fn fault(&mut self, range: Range<usize>, code: &'static str, message: String, help: &str) {
         let fault = Fault::new(range, code, message);
-        self.faults.push(if help.is_empty() { fault } else { fault.help(help) });
+        self.faults.push(fault.help(help));
     }
 
     fn limits(&mut self) {

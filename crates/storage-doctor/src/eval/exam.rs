@@ -178,9 +178,7 @@ impl<'a> Exam<'a> {
             Some(Definition::Evidence(def)) => kinds::gather(self, def),
         }
     }
-}
 
-impl Exam<'_> {
     /// The value of a name that this playbook has not read yet.
     fn work_out(&self, slot: Slot) -> Value {
         let library = self.playbook.libraries.iter().find(|library| library.slots.contains(&slot.0));

@@ -4,7 +4,7 @@ use super::compile::Shared;
 use super::entries::Entries;
 use super::model::Borrowed;
 use super::raw::{Expr, RawEvidence, RawLibrary, RawMessage, RawPlaybook};
-use crate::check::{Names, Slot};
+use crate::check::{Names, Slot, is_word};
 use crate::problem::Problem;
 use crate::span::{SourceFile, Sp, Span};
 use crate::subject::Kind;
@@ -16,31 +16,6 @@ const MAX_NAME: usize = 63;
 
 /// The most names of a playbook, with those of its libraries.
 const MAX_NAMES: usize = 2000;
-
-/// Words that the check language keeps for itself.
-const RESERVED: &[&str] = &[
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "false",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "let",
-    "loop",
-    "namespace",
-    "null",
-    "package",
-    "return",
-    "true",
-    "var",
-    "void",
-    "while",
-];
 
 /// The slot of a citation's element, declared second.
 pub(super) const ITEM: Slot = Slot(1);
@@ -203,7 +178,7 @@ pub(super) fn bad_name(name: &str) -> Option<String> {
     if name.len() > MAX_NAME {
         return Some(format!("a name of {} characters; {MAX_NAME} are allowed", name.len()));
     }
-    RESERVED.contains(&name).then(|| format!("`{name}` is a word of the check language"))
+    is_word(name).then(|| format!("`{name}` is a word of the check language"))
 }
 
 /// Reports definitions that need each other, given what each slot uses.
