@@ -11,7 +11,7 @@ pub(crate) use shared::{Shapes, Shared};
 
 use crate::value::{Map, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,12 +26,49 @@ pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-config
 const PRIVATE_KINDS: [&str; 2] = ["Secret", "ConfigMap"];
 const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
 
+/// A field of an object: its name and its value.
+type Field = (Arc<str>, Value);
+
 /// What one decode shares between the values it reads, and its bounds.
 #[derive(Debug)]
 pub(crate) struct Decoder<'a> {
     shared: &'a Shared,
     left: Cell<usize>,
     too_deep: Cell<bool>,
+    fields: Pile<Field>,
+    items: Pile<Value>,
+}
+
+/// What has been read of maps or of lists that have not ended, the innermost last: none needs a heap of its own.
+#[derive(Debug)]
+struct Pile<T>(RefCell<Vec<T>>);
+
+impl<T> Pile<T> {
+    fn height(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    fn put(&self, thing: T) {
+        self.0.borrow_mut().push(thing);
+    }
+
+    /// What was put on above that height.
+    fn above<R>(&self, height: usize, look: impl FnOnce(&mut [T]) -> R) -> R {
+        look(self.0.borrow_mut().get_mut(height..).unwrap_or_default())
+    }
+
+    /// Makes something of what was put on above that height, and takes it off.
+    fn take<R>(&self, height: usize, make: impl FnOnce(&mut [T]) -> R) -> R {
+        let thing = self.above(height, make);
+        self.0.borrow_mut().truncate(height);
+        thing
+    }
+}
+
+impl<T> Default for Pile<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
 }
 
 /// Where a value stands, as far as pruning cares.
@@ -57,7 +94,8 @@ pub(crate) struct Seed<'a> {
 impl<'a> Decoder<'a> {
     /// A decoder of at most `values` values, and never more than [`MAX_VALUES`].
     pub(crate) fn new(shared: &'a Shared, values: usize) -> Self {
-        Self { shared, left: Cell::new(values.min(MAX_VALUES)), too_deep: Cell::new(false) }
+        let left = Cell::new(values.min(MAX_VALUES));
+        Self { shared, left, too_deep: Cell::default(), fields: Pile::default(), items: Pile::default() }
     }
 
     /// Reads a value.
@@ -166,11 +204,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(Value::Null);
         }
-        let mut items = Vec::new();
+        let items = &self.decoder.items;
+        let height = items.height();
         while let Some(item) = seq.next_element_seed(self.deeper(Place::Elsewhere))? {
-            items.push(item);
+            items.put(item);
         }
-        Ok(self.decoder.shared.value(Value::list(items)))
+        Ok(items.take(height, |items| self.decoder.shared.list(items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
@@ -178,44 +217,49 @@ impl<'de> Visitor<'de> for Seed<'_> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Null);
         }
-        let mut fields = Vec::new();
+        let fields = &self.decoder.fields;
+        let height = fields.height();
         while let Some(name) = map.next_key_seed(Name(self.decoder))? {
             match self.field(&name) {
-                Some(seed) => fields.push((name, map.next_value_seed(seed)?)),
+                Some(seed) => {
+                    let value = map.next_value_seed(seed)?;
+                    fields.put((name, value));
+                }
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         for (name, value) in self.lacking {
-            if !fields.iter().any(|(known, value)| known == name && !value.is_null()) {
-                fields.push((Arc::clone(name), value.clone()));
+            let is_there = |fields: &mut [Field]| fields.iter().any(|(known, value)| known == name && !value.is_null());
+            if !fields.above(height, is_there) {
+                fields.put((Arc::clone(name), value.clone()));
             }
         }
-        let map = self.decoder.shared.map(without_contents(fields));
-        // No object is like another.
-        Ok(if self.depth == 0 { map } else { self.decoder.shared.value(map) })
+        Ok(fields.take(height, |fields| self.map(fields)))
     }
 }
 
-/// The fields of an object, without the contents of a Secret or a `ConfigMap` or of a list of them (the
-/// items of a typed list do not say their kind).
-fn without_contents(mut fields: Vec<(Arc<str>, Value)>) -> Vec<(Arc<str>, Value)> {
-    let kinds = fields.iter().filter(|(name, _)| &**name == "kind").filter_map(|(_, kind)| kind.as_str());
-    let (mut private, mut list) = (false, false);
-    for kind in kinds {
-        private |= is_private(kind);
-        list |= kind.strip_suffix("List").is_some_and(is_private);
-    }
-    if private {
-        fields.retain(|(name, _)| !PRIVATE_FIELDS.contains(&&**name));
-    }
-    if list {
-        for (name, value) in &mut fields {
-            if &**name == "items" {
+impl Seed<'_> {
+    /// The map of these fields, without the contents of a Secret or a `ConfigMap` or of a list of them (the items of a
+    /// typed list do not say their kind).
+    fn map(self, fields: &mut [Field]) -> Value {
+        let kinds = fields.iter().filter(|(name, _)| &**name == "kind").filter_map(|(_, kind)| kind.as_str());
+        let (mut private, mut list) = (false, false);
+        for kind in kinds {
+            private |= is_private(kind);
+            list |= kind.strip_suffix("List").is_some_and(is_private);
+        }
+        if list {
+            for (_, value) in fields.iter_mut().filter(|(name, _)| &**name == "items") {
                 *value = Value::list(value.items().iter().map(emptied).collect());
             }
         }
+        let (shared, part) = (self.decoder.shared, self.depth > 0);
+        if !private {
+            return shared.map(fields, part);
+        }
+        let kept = fields.iter().filter(|(name, _)| !PRIVATE_FIELDS.contains(&&**name)).cloned();
+        shared.map(&mut kept.collect::<Vec<_>>(), part)
     }
-    fields
 }
 
 /// Whether the contents of objects of this kind must not be read.

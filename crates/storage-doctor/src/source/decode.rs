@@ -4,6 +4,7 @@ use crate::evidence::Resource;
 use crate::value::{Map, Value};
 use crate::value_de::{Decoder, MAX_DEPTH, MAX_VALUES, Shapes, Shared, emptied, is_private};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::de::Read;
 use std::fmt;
 use std::sync::Arc;
 
@@ -79,8 +80,15 @@ impl PageDecoder {
     /// Reads a page as [`decode_list`] reads a list.
     pub fn decode(&self, json: &[u8]) -> Result<DecodedList, DecodeError> {
         check_not_empty(json)?;
+        // Looked through once, a text need not be looked through again with each string in it.
+        match std::str::from_utf8(json) {
+            Ok(text) => self.read(serde_json::Deserializer::from_str(text)),
+            Err(_) => self.read(serde_json::Deserializer::from_slice(json)),
+        }
+    }
+
+    fn read<'de, R: Read<'de>>(&self, mut input: serde_json::Deserializer<R>) -> Result<DecodedList, DecodeError> {
         let decoder = Decoder::new(&self.0, MAX_VALUES);
-        let mut input = serde_json::Deserializer::from_slice(json);
         let list = (&mut input).deserialize_any(ListVisitor(&decoder)).map_err(|e| json_error(&e))?;
         input.end().map_err(|e| json_error(&e))?;
         Ok(list.finished())

@@ -4,21 +4,23 @@
 //! UIDs and names do not, and must not crowd out what does, so texts and values are remembered in tables of a fixed
 //! size, in which what came again stays and what came once gives way.
 
-use crate::value::{Map, Value};
+mod table;
+
+use crate::value::{Map, NULL, Value};
 use foldhash::fast::{FixedState, RandomState};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
+use table::Table;
 
 /// Names of fields, and sets of them, that are remembered; later ones are kept unshared.
 const MAX_NAMES: usize = 4096;
 /// Longer texts hardly ever come again, in bytes.
 const MAX_SHARED_LEN: usize = 64;
-/// The places of a table, a power of two.
-const PLACES: usize = 1 << 13;
-/// How often something that came again is passed over before it gives way.
-const STAYS: u8 = 3;
+
+/// The names of the fields of a map, in their own order.
+type Names = Arc<[Arc<str>]>;
 
 /// What one decode, or the decodes of all pages of a list, share between the values they read.
 #[derive(Debug, Default)]
@@ -44,83 +46,14 @@ pub(crate) struct Shapes(RefCell<HashSet<Arc<[Arc<str>]>, RandomState>>);
 struct Order {
     came: Box<[Arc<str>]>,
     /// The same in their own order.
-    names: Arc<[Arc<str>]>,
+    names: Names,
     /// Where the value of each of `names` came.
     places: Box<[usize]>,
 }
 
-/// Things by a part of their hash. Grows with what is put in, up to [`PLACES`].
-#[derive(Debug)]
-struct Table<T> {
-    places: Vec<Option<Entry<T>>>,
-    filled: usize,
-}
-
-#[derive(Debug)]
-struct Entry<T> {
-    hash: u64,
-    thing: T,
-    /// How often it is still passed over.
-    stays: u8,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self { places: Vec::new(), filled: 0 }
-    }
-}
-
-impl<T: Clone> Table<T> {
-    /// What is remembered under that hash and is the same.
-    fn get(&mut self, hash: u64, is_same: impl FnOnce(&T) -> bool) -> Option<T> {
-        let place = place(hash, self.places.len());
-        let entry = self.places.get_mut(place)?.as_mut()?;
-        if entry.hash != hash || !is_same(&entry.thing) {
-            return None;
-        }
-        entry.stays = STAYS;
-        Some(entry.thing.clone())
-    }
-
-    /// Remembers something, unless what has its place came again lately.
-    fn put(&mut self, hash: u64, thing: &T) {
-        if self.filled * 2 >= self.places.len() && self.places.len() < PLACES {
-            self.grow();
-        }
-        let place = place(hash, self.places.len());
-        let Some(place) = self.places.get_mut(place) else { return };
-        match place {
-            Some(entry) if entry.stays > 0 => entry.stays -= 1,
-            place => {
-                self.filled += usize::from(place.is_none());
-                *place = Some(Entry { hash, thing: thing.clone(), stays: 0 });
-            }
-        }
-    }
-
-    fn grow(&mut self) {
-        let size = (self.places.len() * 2).max(64);
-        let mut places: Vec<Option<Entry<T>>> = Vec::new();
-        places.resize_with(size, || None);
-        for entry in std::mem::take(&mut self.places).into_iter().flatten() {
-            let place = place(entry.hash, size);
-            if let Some(place) = places.get_mut(place) {
-                *place = Some(entry);
-            }
-        }
-        self.filled = places.iter().flatten().count();
-        self.places = places;
-    }
-}
-
-/// The place of a hash among so many, a power of two.
-fn place(hash: u64, places: usize) -> usize {
-    usize::try_from(hash).unwrap_or(usize::MAX) & places.saturating_sub(1)
-}
-
 impl Order {
     /// None where a name came twice.
-    fn new(came: Vec<Arc<str>>, names: &Arc<[Arc<str>]>) -> Option<Self> {
+    fn new(came: Vec<Arc<str>>, names: &Names) -> Option<Self> {
         if came.len() != names.len() {
             return None;
         }
@@ -134,7 +67,12 @@ impl Order {
         self.came.len() == fields.len() && pairs.all(|(name, (other, _))| Arc::ptr_eq(name, other))
     }
 
-    fn map(&self, mut fields: Vec<(Arc<str>, Value)>) -> Map {
+    /// The values of such fields, in the order of `names`.
+    fn values<'f>(&self, fields: &'f [(Arc<str>, Value)]) -> impl ExactSizeIterator<Item = &'f Value> {
+        self.places.iter().map(|place| fields.get(*place).map_or(&NULL, |(_, value)| value))
+    }
+
+    fn map(&self, fields: &mut [(Arc<str>, Value)]) -> Map {
         let value = |place: &usize| fields.get_mut(*place).map(|(_, value)| std::mem::take(value)).unwrap_or_default();
         Map::with_names(Arc::clone(&self.names), self.places.iter().map(value).collect())
     }
@@ -142,12 +80,12 @@ impl Order {
 
 impl Shapes {
     /// The same names, shared if they came before.
-    pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Arc<[Arc<str>]> {
+    pub(crate) fn names(&self, names: Vec<Arc<str>>) -> Names {
         let mut shapes = self.0.borrow_mut();
         if let Some(shared) = shapes.get(names.as_slice()) {
             return Arc::clone(shared);
         }
-        let names: Arc<[Arc<str>]> = names.into();
+        let names: Names = names.into();
         if shapes.len() < MAX_NAMES {
             shapes.insert(Arc::clone(&names));
         }
@@ -196,46 +134,88 @@ impl Shared {
         })
     }
 
-    /// A map with these fields.
-    pub(crate) fn map(&self, fields: Vec<(Arc<str>, Value)>) -> Value {
+    /// A map of these fields, which are taken out. It is the same one that came before if it is `part` of an object: most
+    /// pods of a workload differ in little, and no two objects are alike.
+    pub(crate) fn map(&self, fields: &mut [(Arc<str>, Value)], part: bool) -> Value {
         let mut hasher = self.state.build_hasher();
-        for (name, _) in &fields {
+        for (name, _) in &*fields {
             name.as_ptr().hash(&mut hasher);
         }
         let hash = hasher.finish();
-        let known = self.orders.borrow_mut().get(hash, |order| order.is_of(&fields));
-        if let Some(order) = known {
+        let known = self.orders.borrow_mut().get(hash, |order| order.is_of(fields));
+        let order = match known {
+            Some(order) => order,
+            None => match self.new_order(fields) {
+                Some(order) => {
+                    self.orders.borrow_mut().put(hash, &order);
+                    order
+                }
+                None => return self.odd_map(fields),
+            },
+        };
+        if !part {
             return Value::Map(Arc::new(order.map(fields)));
         }
-        let came: Vec<Arc<str>> = fields.iter().map(|(name, _)| Arc::clone(name)).collect();
-        let map = Map::sharing(fields, |names| self.shapes.names(names));
-        if let Some(order) = Order::new(came, map.names()) {
-            self.orders.borrow_mut().put(hash, &Arc::new(order));
-        }
-        Value::Map(Arc::new(map))
+        let hash = self.hash(Some(&order.names), order.values(fields));
+        let known =
+            self.values.borrow_mut().get(hash, |known| is_same(known, Some(&order.names), order.values(fields)));
+        known.unwrap_or_else(|| self.remember(hash, Value::Map(Arc::new(order.map(fields)))))
     }
 
-    /// The same map or list, shared if it came before: most pods of a workload differ in little.
-    pub(crate) fn value(&self, value: Value) -> Value {
-        let hash = hash(&value, self.state.build_hasher());
-        let mut values = self.values.borrow_mut();
-        let known = values.get(hash, |known| is_same(known, &value));
-        known.unwrap_or_else(|| {
-            values.put(hash, &value);
-            value
-        })
+    /// The order of these fields; none where a name came twice.
+    fn new_order(&self, fields: &[(Arc<str>, Value)]) -> Option<Arc<Order>> {
+        let came: Vec<Arc<str>> = fields.iter().map(|(name, _)| Arc::clone(name)).collect();
+        let mut names = came.clone();
+        names.sort();
+        names.dedup();
+        Order::new(came, &self.shapes.names(names)).map(Arc::new)
+    }
+
+    /// A map of fields of which two have the same name.
+    fn odd_map(&self, fields: &mut [(Arc<str>, Value)]) -> Value {
+        let fields = fields.iter_mut().map(|(name, value)| (Arc::clone(name), std::mem::take(value))).collect();
+        Value::Map(Arc::new(Map::sharing(fields, |names| self.shapes.names(names))))
+    }
+
+    /// A list of these items, which are taken out; the same one that came before.
+    pub(crate) fn list(&self, items: &mut [Value]) -> Value {
+        let hash = self.hash(None, items.iter());
+        let known = self.values.borrow_mut().get(hash, |known| is_same(known, None, items.iter()));
+        known.unwrap_or_else(|| self.remember(hash, Value::list(items.iter_mut().map(std::mem::take).collect())))
+    }
+
+    fn remember(&self, hash: u64, value: Value) -> Value {
+        self.values.borrow_mut().put(hash, &value);
+        value
+    }
+
+    /// A hash that is the same for what [`is_same`] holds the same.
+    fn hash<'v>(&self, names: Option<&Names>, parts: impl Iterator<Item = &'v Value>) -> u64 {
+        let mut hasher = self.state.build_hasher();
+        names.map(|names| names.as_ptr()).hash(&mut hasher);
+        for part in parts {
+            match part {
+                Value::Bool(b) => b.hash(&mut hasher),
+                Value::Int(i) => i.hash(&mut hasher),
+                Value::Text(text) => text.as_ptr().hash(&mut hasher),
+                Value::Map(map) => Arc::as_ptr(map).hash(&mut hasher),
+                Value::List(list) => Arc::as_ptr(list).hash(&mut hasher),
+                _ => {}
+            }
+        }
+        hasher.finish()
     }
 }
 
-/// What tells two values apart whose parts are shared already: cheap, and enough, since what is not seen to be
-/// the same is only held twice.
-fn is_same(a: &Value, b: &Value) -> bool {
-    let parts = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_part(a, b));
-    match (a, b) {
-        (Value::Map(a), Value::Map(b)) => Arc::ptr_eq(a.names(), b.names()) && parts(a.values(), b.values()),
-        (Value::List(a), Value::List(b)) => parts(a.items(), b.items()),
-        _ => false,
-    }
+/// Whether a value is the map with these names, or the list, of these parts. The parts are shared already: cheap, and
+/// enough, since what is not seen to be the same is only held twice.
+fn is_same<'v>(known: &Value, names: Option<&Names>, parts: impl ExactSizeIterator<Item = &'v Value>) -> bool {
+    let known = match (known, names) {
+        (Value::Map(map), Some(names)) if Arc::ptr_eq(map.names(), names) => map.values(),
+        (Value::List(list), None) => list.items(),
+        _ => return false,
+    };
+    known.len() == parts.len() && known.iter().zip(parts).all(|(a, b)| is_same_part(a, b))
 }
 
 fn is_same_part(a: &Value, b: &Value) -> bool {
@@ -250,107 +230,5 @@ fn is_same_part(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A hash that is the same for values that [`is_same`] holds the same.
-fn hash(value: &Value, mut hasher: impl Hasher) -> u64 {
-    let parts: &[Value] = match value {
-        Value::Map(map) => {
-            map.names().as_ptr().hash(&mut hasher);
-            map.values()
-        }
-        Value::List(list) => list.items(),
-        _ => &[],
-    };
-    for part in parts {
-        match part {
-            Value::Bool(b) => b.hash(&mut hasher),
-            Value::Int(i) => i.hash(&mut hasher),
-            Value::Text(text) => text.as_ptr().hash(&mut hasher),
-            Value::Map(map) => Arc::as_ptr(map).hash(&mut hasher),
-            Value::List(list) => Arc::as_ptr(list).hash(&mut hasher),
-            _ => {}
-        }
-    }
-    hasher.finish()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn same(a: &Arc<str>, b: &Arc<str>) -> bool {
-        Arc::ptr_eq(a, b)
-    }
-
-    #[test]
-    fn what_comes_again_is_held_once_however_much_comes_once() {
-        let shared = Shared::default();
-        let bound = shared.text("Bound");
-        let mut again = 0;
-        for n in 0..100_000 {
-            shared.text(&format!("pvc-{n:08}"));
-            again += usize::from(same(&shared.text("Bound"), &bound));
-        }
-        assert!(again > 99_000, "{again}");
-        assert!(shared.texts.borrow().places.len() == PLACES && shared.texts.borrow().filled <= PLACES);
-    }
-
-    #[test]
-    fn what_is_held_once_counts_once() {
-        let shared = Shared::default();
-        for _ in 0..10 {
-            shared.text("Bound");
-            shared.name("phase");
-            shared.text(&"long ".repeat(100));
-        }
-        assert_eq!(shared.kept(), 5 + 5 + 10 * 500);
-    }
-
-    #[test]
-    fn few_things_need_a_small_table() {
-        let shared = Shared::default();
-        for text in ["a", "b", "c"] {
-            shared.text(text);
-        }
-        assert_eq!(shared.texts.borrow().places.len(), 64);
-    }
-
-    #[test]
-    fn equal_maps_are_one_and_others_are_not() {
-        let shared = Shared::default();
-        let map = |name: &str, value: &str| {
-            let fields = vec![(shared.name(name), Value::Text(shared.text(value)))];
-            shared.value(shared.map(fields))
-        };
-        let pointer = |value: &Value| match value {
-            Value::Map(map) => Arc::as_ptr(map),
-            _ => std::ptr::null(),
-        };
-        let first = map("phase", "Bound");
-        assert_eq!(pointer(&first), pointer(&map("phase", "Bound")));
-        for other in [map("phase", "Lost"), map("state", "Bound")] {
-            assert_ne!(pointer(&first), pointer(&other));
-        }
-    }
-
-    #[test]
-    fn an_order_that_came_before_changes_no_map() {
-        let shared = Shared::default();
-        let map = |fields: &[(&str, i64)]| {
-            shared.map(fields.iter().map(|(name, value)| (shared.name(name), Value::Int(*value))).collect())
-        };
-        let shown = |value: &Value| format!("{value:?}");
-        for fields in
-            [&[("b", 1), ("a", 2)][..], &[("a", 1), ("b", 2)], &[("b", 1), ("a", 2), ("b", 3)], &[("b", 1)], &[]]
-        {
-            let plain = Value::map(fields.iter().map(|(name, value)| (name, Value::Int(*value))));
-            for _ in 0..3 {
-                assert_eq!(shown(&map(fields)), shown(&plain));
-            }
-        }
-        let [first, second] = [&[("b", 1), ("a", 2)], &[("a", 3), ("b", 4)]].map(|fields| match map(fields) {
-            Value::Map(map) => Arc::clone(map.names()),
-            _ => Arc::default(),
-        });
-        assert!(Arc::ptr_eq(&first, &second), "one set of names, in whichever order they came");
-    }
-}
+mod tests;

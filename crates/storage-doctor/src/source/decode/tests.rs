@@ -128,7 +128,32 @@ fn yaml_aliases_cannot_make_much_of_little() {
     assert!(error.to_string().contains("more values than are read at once"), "{error}");
 }
 
+/// Any JSON whose fields have few names, so that much of it comes again.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        (0..3_i64).prop_map(Into::into),
+        "[a-c\\\\\"é]{0,2}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::vec(("[a-d]", inner), 0..4).prop_map(|fields| fields.into_iter().collect()),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn what_is_read_is_what_was_written(items in prop::collection::vec(prop::collection::hash_map("[a-d]", any_json(), 0..4), 0..6)) {
+        let items: Vec<serde_json::Value> = items.into_iter().map(|fields| fields.into_iter().collect()).collect();
+        let written = serde_json::json!({ "items": ([items.clone(), items].concat()) });
+        let read = list(&written.to_string()).items;
+        let read: serde_json::Value = serde_json::from_str(&text(&read)).unwrap();
+        prop_assert_eq!(&read, &written["items"]);
+    }
+
     #[test]
     fn any_bytes_are_a_list_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = decode_list(&bytes);
