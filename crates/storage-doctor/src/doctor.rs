@@ -8,7 +8,7 @@ mod silent;
 mod survey;
 
 use crate::diagnosis::{self, Diagnosed, Examined, assemble, not_seen};
-use crate::eval::{Common, examine};
+use crate::eval::{Notes, examine};
 use crate::evidence::{Answer, Evidence, Gap, Gaps, Query};
 use crate::plan::Reach;
 use crate::playbook::Playbook;
@@ -230,9 +230,10 @@ impl Doctor {
             return Some(examined);
         }
         way.path.push(subject.clone());
-        let (mut leads, mut quiet, common) = (Vec::new(), true, Common::default());
+        let (mut leads, mut quiet) = (Vec::new(), true);
+        way.notes.next_subject();
         for (order, playbook) in self.playbooks.iter().enumerate().filter(|(_, p)| p.subject == subject.kind) {
-            let mut outcome = examine(playbook, &examined.object, round.evidence, self.now, &common);
+            let mut outcome = examine(playbook, &examined.object, round.evidence, self.now, &mut way.notes);
             examined.is_studied = true;
             quiet &= outcome.is_quiet();
             open.append(&mut outcome.asked);
@@ -278,15 +279,19 @@ impl Doctor {
 }
 
 /// The way from a subject to those related to it.
+#[derive(Default)]
 struct Way {
     path: Vec<Subject>,
     /// How many more may be looked at.
     left: usize,
+    notes: Notes,
 }
 
 impl Way {
-    fn new() -> Self {
-        Self { path: Vec::new(), left: RELATED }
+    /// From another subject.
+    fn begin(&mut self) {
+        self.path.clear();
+        self.left = RELATED;
     }
 }
 

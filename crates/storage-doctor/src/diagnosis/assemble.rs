@@ -27,6 +27,16 @@ pub(crate) struct Examined<'a> {
     pub(crate) unseen: Gaps,
 }
 
+impl Examined<'_> {
+    /// Whether it and all that it leads to was seen and shows nothing, so that [`assemble`] has no more to say than that.
+    pub(crate) fn is_well(&self) -> bool {
+        self.is_studied
+            && self.unseen.is_empty()
+            && self.outcomes.iter().all(|(_, _, outcome)| outcome.shows_nothing())
+            && self.related.iter().all(Self::is_well)
+    }
+}
+
 /// What is gathered on the walk over a subject and the subjects it leads to.
 #[derive(Default)]
 struct Parts {
@@ -48,6 +58,8 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
     let root = ranked.first().map(|c| c.root.clone());
     let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
     let verdict = verdict(&findings, &parts.unknown, &parts.waiting);
+    // Every case and every recording of the tests comes by here; a scan counts what is well without.
+    debug_assert!(!examined.is_well() || (verdict == Verdict::Healthy && findings.is_empty()), "{findings:?}");
     let diagnosis = Diagnosis {
         api_version: v1::API_VERSION.to_owned(),
         kind: "Diagnosis".to_owned(),

@@ -22,6 +22,11 @@ impl Diagnosed {
         }
     }
 
+    /// Counts one that says nothing is wrong and is not kept.
+    pub(crate) fn push_well(&mut self) {
+        self.counts.add(Verdict::Healthy);
+    }
+
     /// Takes in those of others after its own.
     pub(crate) fn append(&mut self, others: Self) {
         self.counts.join(others.counts);

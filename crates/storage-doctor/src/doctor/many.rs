@@ -2,7 +2,7 @@
 
 use super::silent::Silent;
 use super::{Doctor, Keep, Way};
-use crate::diagnosis::Diagnosed;
+use crate::diagnosis::{Diagnosed, Examined};
 use crate::evidence::{Evidence, Query};
 use crate::subject::{Kind, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,11 +74,14 @@ impl Doctor {
     }
 
     fn examine_some<'s>(&self, subjects: &[&'s Subject], round: &Round<'_>) -> Part<'s> {
-        let mut some = Part::default();
+        let (mut some, mut way) = (Part::default(), Way::default());
         for subject in subjects {
             let mut open = BTreeSet::new();
-            let tree = self.examine(subject, "", round, &mut open, &mut Way::new());
-            if open.is_empty() || round.is_last {
+            way.begin();
+            let tree = self.examine(subject, "", round, &mut open, &mut way);
+            if open.is_empty() && round.keep == Keep::Troubles && tree.as_ref().is_some_and(Examined::is_well) {
+                some.done.push_well();
+            } else if open.is_empty() || round.is_last {
                 let found = self.conclude(subject, tree, round.evidence, open.is_empty());
                 some.done.push(found, round.keep == Keep::Troubles);
             } else {

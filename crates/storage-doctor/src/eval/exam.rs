@@ -4,43 +4,16 @@
 //! "pending", and the question is noted; the caller asks it and examines anew. So only what a check
 //! really needs is asked, and what can be asked at once is asked at once.
 
+use super::notes::{Memo, Notes};
 use super::{kinds, message};
 use crate::check::{Budget, Check, Scope, Slot, Template};
 use crate::evidence::{Answer, Evidence, Gap, Query, Why};
-use crate::playbook::{Borrowed, Definition, Playbook};
+use crate::playbook::{Definition, Playbook};
 use crate::time::Time;
 use crate::value::{List, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
-
-/// What has become of a name so far.
-#[derive(Clone, Debug)]
-enum Memo {
-    Running,
-    Done(Value),
-}
-
-/// What has been worked out of one subject, with the evidence there is, for all its playbooks: the values of the names
-/// that they have from libraries.
-#[derive(Debug, Default)]
-pub(crate) struct Common(RefCell<BTreeMap<(usize, usize), Value>>);
-
-impl Common {
-    fn get(&self, library: &Borrowed, slot: Slot) -> Option<Value> {
-        self.0.borrow().get(&Self::key(library, slot)).cloned()
-    }
-
-    fn put(&self, library: &Borrowed, slot: Slot, value: &Value) {
-        self.0.borrow_mut().insert(Self::key(library, slot), value.clone());
-    }
-
-    /// Which library, and which of its names. Playbooks keep their libraries, so no other can have the same address.
-    fn key(library: &Borrowed, slot: Slot) -> (usize, usize) {
-        (Arc::as_ptr(&library.file).addr(), slot.0.saturating_sub(library.slots.start))
-    }
-}
 
 /// One subject seen through one playbook.
 pub(crate) struct Exam<'a> {
@@ -48,10 +21,8 @@ pub(crate) struct Exam<'a> {
     pub(crate) subject: &'a Value,
     evidence: &'a Evidence,
     now: Time,
-    /// What playbooks before this one have worked out of the same subject.
-    common: &'a Common,
-    /// By slot. A playbook has hundreds of names, of which what is healthy reads a few.
-    memo: RefCell<BTreeMap<Slot, Memo>>,
+    /// What is worked out, and what playbooks before this one have worked out of the same subject.
+    notes: RefCell<&'a mut Notes>,
     asked: RefCell<BTreeSet<Query>>,
     item: RefCell<Value>,
     budget: Cell<u32>,
@@ -71,15 +42,15 @@ impl<'a> Exam<'a> {
         subject: &'a Value,
         evidence: &'a Evidence,
         now: Time,
-        common: &'a Common,
+        notes: &'a mut Notes,
     ) -> Self {
+        notes.next_playbook();
         Self {
             playbook,
             subject,
             evidence,
             now,
-            common,
-            memo: RefCell::default(),
+            notes: RefCell::new(notes),
             asked: RefCell::default(),
             item: RefCell::default(),
             budget: Cell::new(DEFINITIONS),
@@ -182,7 +153,7 @@ impl<'a> Exam<'a> {
     /// The value of a name that this playbook has not read yet.
     fn work_out(&self, slot: Slot) -> Value {
         let library = self.playbook.libraries.iter().find(|library| library.slots.contains(&slot.0));
-        if let Some(value) = library.and_then(|library| self.common.get(library, slot)) {
+        if let Some(value) = library.and_then(|library| self.notes.borrow().common(library, slot)) {
             return value;
         }
         let left = self.budget.get();
@@ -193,7 +164,7 @@ impl<'a> Exam<'a> {
         let value = self.define(slot);
         // With less left, another playbook might have got further.
         if let Some(library) = library.filter(|_| self.steps.get() >= CHECK) {
-            self.common.put(library, slot, &value);
+            self.notes.borrow_mut().put_common(library, slot, &value);
         }
         value
     }
@@ -204,16 +175,15 @@ impl Scope for Exam<'_> {
         if matches!(self.playbook.definitions.get(slot.0), Some(Definition::Item)) {
             return self.item.borrow().clone();
         }
-        match self.memo.borrow_mut().entry(slot) {
-            Entry::Vacant(place) => drop(place.insert(Memo::Running)),
-            Entry::Occupied(memo) => match memo.get() {
-                Memo::Done(value) => return value.clone(),
-                // The loader refuses cycles; this only keeps one from ending the process.
-                Memo::Running => return Value::failed("a name that depends on itself"),
-            },
+        match self.notes.borrow().own(slot) {
+            Some(Memo::Done(value)) => return value.clone(),
+            // The loader refuses cycles; this only keeps one from ending the process.
+            Some(Memo::Running) => return Value::failed("a name that depends on itself"),
+            None => {}
         }
+        self.notes.borrow_mut().put_own(slot, Memo::Running);
         let value = self.work_out(slot);
-        self.memo.borrow_mut().insert(slot, Memo::Done(value.clone()));
+        self.notes.borrow_mut().put_own(slot, Memo::Done(value.clone()));
         value
     }
 
@@ -247,31 +217,40 @@ mod tests {
         serde_json::from_str(r#"{"status": {"phase": "Pending"}}"#).unwrap()
     }
 
+    /// Whether the claim is pending, in the words of one playbook.
+    fn read(playbook: &Playbook, name: &str, notes: &mut Notes) -> Value {
+        let (claim, evidence) = (pending(), Evidence::default());
+        let exam = Exam::new(playbook, &claim, &evidence, Time::from_unix_seconds(0), notes);
+        exam.value(playbook.names.slot(name).unwrap())
+    }
+
+    /// What is noted of the library's name.
+    fn noted(playbook: &Playbook, notes: &Notes) -> Option<Value> {
+        notes.common(&playbook.libraries[0], playbook.names.slot("is_pending").unwrap())
+    }
+
     #[test]
     fn what_a_library_says_is_worked_out_once_for_all_its_playbooks() {
-        let (claim, evidence, common) = (pending(), Evidence::default(), Common::default());
-        let playbooks = playbooks();
-        let value = |playbook: &Playbook, name: &str| {
-            let exam = Exam::new(playbook, &claim, &evidence, Time::from_unix_seconds(0), &common);
-            exam.value(playbook.names.slot(name).unwrap())
-        };
-        assert!(matches!(value(&playbooks[0], "is_pending"), Value::Bool(true)));
-        let kept = common.0.borrow().len();
-        value(&playbooks[0], "own");
-        assert_eq!((kept, common.0.borrow().len()), (1, 1), "what is a playbook's own is nobody else's");
-        *common.0.borrow_mut().values_mut().next().unwrap() = Value::Null;
-        assert!(matches!(value(&playbooks[1], "is_pending"), Value::Null), "taken over");
+        let (playbooks, mut notes) = (playbooks(), Notes::default());
+        assert!(noted(&playbooks[0], &notes).is_none());
+        assert!(matches!(read(&playbooks[0], "is_pending", &mut notes), Value::Bool(true)));
+        assert!(matches!(noted(&playbooks[1], &notes), Some(Value::Bool(true))));
+        notes.put_common(&playbooks[0].libraries[0], playbooks[0].names.slot("is_pending").unwrap(), &Value::Null);
+        assert!(matches!(read(&playbooks[1], "is_pending", &mut notes), Value::Null), "taken over");
+        assert!(matches!(read(&playbooks[1], "own", &mut notes), Value::Text(_)), "a playbook's own is nobody else's");
         let others = super::tests::playbooks();
-        assert!(matches!(value(&others[0], "is_pending"), Value::Bool(true)), "another library may have the same name");
+        assert!(matches!(read(&others[0], "is_pending", &mut notes), Value::Bool(true)), "a library of the same name");
+        notes.next_subject();
+        assert!(matches!(read(&playbooks[1], "is_pending", &mut notes), Value::Bool(true)), "of another subject");
     }
 
     #[test]
     fn what_was_worked_out_with_few_steps_left_is_not_taken_over() {
-        let (claim, evidence, common) = (pending(), Evidence::default(), Common::default());
+        let (claim, evidence, mut notes) = (pending(), Evidence::default(), Notes::default());
         let playbooks = playbooks();
-        let exam = Exam::new(&playbooks[0], &claim, &evidence, Time::from_unix_seconds(0), &common);
+        let exam = Exam::new(&playbooks[0], &claim, &evidence, Time::from_unix_seconds(0), &mut notes);
         exam.steps.set(CHECK - 1);
         exam.value(playbooks[0].names.slot("is_pending").unwrap());
-        assert!(common.0.borrow().is_empty());
+        assert!(noted(&playbooks[0], &notes).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! What one playbook says of one subject.
 
-use super::{Common, Exam, quote_citations};
+use super::{Exam, Notes, quote_citations};
 use crate::check::{Scope, Truth, truth};
 use crate::evidence::{Gap, Gaps, Query};
 use crate::playbook::{Cause, Confidence, Link, Playbook, Proof, Severity, Waiting};
@@ -32,10 +32,12 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Whether it says that nothing is wrong, leads to no other subject, and needs nothing more to be sure.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.symptom == Some(false)
-            && self.asked.is_empty()
-            && self.related.is_empty()
-            && self.related_unseen.is_empty()
+        self.shows_nothing() && self.asked.is_empty() && self.related.is_empty()
+    }
+
+    /// Whether it says that nothing is wrong, and knows every subject that it leads to.
+    pub(crate) fn shows_nothing(&self) -> bool {
+        self.symptom == Some(false) && self.related_unseen.is_empty()
     }
 }
 
@@ -79,9 +81,9 @@ pub(crate) fn examine(
     subject: &Value,
     evidence: &crate::evidence::Evidence,
     now: Time,
-    common: &Common,
+    notes: &mut Notes,
 ) -> Outcome {
-    let exam = Exam::new(playbook, subject, evidence, now, common);
+    let exam = Exam::new(playbook, subject, evidence, now, notes);
     let mut outcome = Outcome::default();
     match truth(&exam.eval(&playbook.symptom)) {
         Truth::Holds => {
