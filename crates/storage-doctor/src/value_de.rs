@@ -7,6 +7,7 @@
 
 mod shared;
 
+use shared::Field;
 pub(crate) use shared::{Shapes, Shared};
 
 use crate::value::{Map, Value};
@@ -25,9 +26,6 @@ pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-config
 /// The kinds whose contents are nobody's business, and where they keep them.
 const PRIVATE_KINDS: [&str; 2] = ["Secret", "ConfigMap"];
 const PRIVATE_FIELDS: [&str; 3] = ["data", "stringData", "binaryData"];
-
-/// A field of an object: its name and its value.
-type Field = (Arc<str>, Value);
 
 /// What one decode shares between the values it reads, and its bounds.
 #[derive(Debug)]
@@ -88,7 +86,7 @@ pub(crate) struct Seed<'a> {
     place: Place,
     depth: usize,
     /// Fields that are added where they are missing or null.
-    lacking: &'a [(Arc<str>, Value)],
+    lacking: &'a [Field],
 }
 
 impl<'a> Decoder<'a> {
@@ -104,7 +102,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Reads an object, and gives it these fields where it lacks them.
-    pub(crate) fn seed_of<'s>(&'s self, lacking: &'s [(Arc<str>, Value)]) -> Seed<'s> {
+    pub(crate) fn seed_of<'s>(&'s self, lacking: &'s [Field]) -> Seed<'s> {
         Seed { decoder: self, place: Place::Object, depth: 0, lacking }
     }
 

@@ -19,6 +19,8 @@ const MAX_NAMES: usize = 4096;
 /// Longer texts hardly ever come again, in bytes.
 const MAX_SHARED_LEN: usize = 64;
 
+/// A field of an object: its name and its value.
+pub(super) type Field = (Arc<str>, Value);
 /// The names of the fields of a map, in their own order.
 type Names = Arc<[Arc<str>]>;
 
@@ -29,7 +31,7 @@ pub(crate) struct Shared {
     shapes: Shapes,
     orders: RefCell<Table<Arc<Order>>>,
     /// The same for everyone, so that what is shared is the same each time. Whoever makes hashes meet has less shared, and
-    /// no more than that: a table has one place for each, unlike the sets above.
+    /// no more than that: a table has few places for each, unlike the sets above.
     state: FixedState,
     texts: RefCell<Table<Arc<str>>>,
     values: RefCell<Table<Value>>,
@@ -52,27 +54,29 @@ struct Order {
 }
 
 impl Order {
-    /// None where a name came twice.
-    fn new(came: Vec<Arc<str>>, names: &Names) -> Option<Self> {
-        if came.len() != names.len() {
+    /// None where a name came twice. `shared` gives the names that another object has already.
+    fn new(fields: &[Field], shared: impl FnOnce(Vec<Arc<str>>) -> Names) -> Option<Self> {
+        let mut sorted: Vec<_> = fields.iter().map(|(name, _)| name).enumerate().collect();
+        sorted.sort_unstable_by_key(|(_, name)| *name);
+        if sorted.iter().zip(sorted.iter().skip(1)).any(|((_, one), (_, next))| one == next) {
             return None;
         }
-        let place = |name| came.iter().position(|known| known == name);
-        let places = names.iter().map(place).collect::<Option<_>>()?;
-        Some(Self { came: came.into(), names: Arc::clone(names), places })
+        let names = shared(sorted.iter().map(|(_, name)| Arc::clone(name)).collect());
+        let came = fields.iter().map(|(name, _)| Arc::clone(name)).collect();
+        Some(Self { came, names, places: sorted.into_iter().map(|(place, _)| place).collect() })
     }
 
-    fn is_of(&self, fields: &[(Arc<str>, Value)]) -> bool {
+    fn is_of(&self, fields: &[Field]) -> bool {
         let mut pairs = self.came.iter().zip(fields);
         self.came.len() == fields.len() && pairs.all(|(name, (other, _))| Arc::ptr_eq(name, other))
     }
 
     /// The values of such fields, in the order of `names`.
-    fn values<'f>(&self, fields: &'f [(Arc<str>, Value)]) -> impl ExactSizeIterator<Item = &'f Value> {
+    fn values<'f>(&self, fields: &'f [Field]) -> impl ExactSizeIterator<Item = &'f Value> {
         self.places.iter().map(|place| fields.get(*place).map_or(&NULL, |(_, value)| value))
     }
 
-    fn map(&self, fields: &mut [(Arc<str>, Value)]) -> Map {
+    fn map(&self, fields: &mut [Field]) -> Map {
         let value = |place: &usize| fields.get_mut(*place).map(|(_, value)| std::mem::take(value)).unwrap_or_default();
         Map::with_names(Arc::clone(&self.names), self.places.iter().map(value).collect())
     }
@@ -136,7 +140,7 @@ impl Shared {
 
     /// A map of these fields, which are taken out. It is the same one that came before if it is `part` of an object: most
     /// pods of a workload differ in little, and no two objects are alike.
-    pub(crate) fn map(&self, fields: &mut [(Arc<str>, Value)], part: bool) -> Value {
+    pub(crate) fn map(&self, fields: &mut [Field], part: bool) -> Value {
         let mut hasher = self.state.build_hasher();
         for (name, _) in &*fields {
             name.as_ptr().hash(&mut hasher);
@@ -145,7 +149,7 @@ impl Shared {
         let known = self.orders.borrow_mut().get(hash, |order| order.is_of(fields));
         let order = match known {
             Some(order) => order,
-            None => match self.new_order(fields) {
+            None => match Order::new(fields, |names| self.shapes.names(names)).map(Arc::new) {
                 Some(order) => {
                     self.orders.borrow_mut().put(hash, &order);
                     order
@@ -162,17 +166,8 @@ impl Shared {
         known.unwrap_or_else(|| self.remember(hash, Value::Map(Arc::new(order.map(fields)))))
     }
 
-    /// The order of these fields; none where a name came twice.
-    fn new_order(&self, fields: &[(Arc<str>, Value)]) -> Option<Arc<Order>> {
-        let came: Vec<Arc<str>> = fields.iter().map(|(name, _)| Arc::clone(name)).collect();
-        let mut names = came.clone();
-        names.sort();
-        names.dedup();
-        Order::new(came, &self.shapes.names(names)).map(Arc::new)
-    }
-
     /// A map of fields of which two have the same name.
-    fn odd_map(&self, fields: &mut [(Arc<str>, Value)]) -> Value {
+    fn odd_map(&self, fields: &mut [Field]) -> Value {
         let fields = fields.iter_mut().map(|(name, value)| (Arc::clone(name), std::mem::take(value))).collect();
         Value::Map(Arc::new(Map::sharing(fields, |names| self.shapes.names(names))))
     }

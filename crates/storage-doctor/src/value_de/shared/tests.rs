@@ -83,3 +83,13 @@ fn an_order_that_came_before_changes_no_map() {
     });
     assert!(Arc::ptr_eq(&first, &second), "one set of names, in whichever order they came");
 }
+
+#[test]
+fn a_map_of_very_many_fields_is_sorted_once() {
+    // Were each name looked for among all, this would take minutes.
+    let shared = Shared::default();
+    let names: Vec<String> = (0..200_000).map(|n| format!("{:06}", (n * 7919) % 200_000)).collect();
+    let mut fields: Vec<_> = names.iter().map(|name| (shared.name(name), Value::Null)).collect();
+    let Value::Map(map) = shared.map(&mut fields, true) else { panic!("a map") };
+    assert!(map.names().is_sorted() && map.len() == names.len());
+}
