@@ -8,6 +8,7 @@ mod health;
 mod lease;
 mod traces;
 
+use crate::time::Time;
 use crate::value::Value;
 use std::collections::BTreeSet;
 
@@ -128,9 +129,9 @@ fn namespace(pod: &Value) -> Option<&str> {
 }
 
 /// The containers that do `role` for `driver`, the leader first; then by namespace, pod and container.
-pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value], now: Time) -> Vec<Value> {
     if role == Role::Controller {
-        return controllers(driver, pods, leases);
+        return controllers(driver, pods, leases, now);
     }
     let pods: Vec<&Value> = pods.iter().filter(|pod| live(pod)).collect();
     let leaders = lease::holders(role, driver, leases);
@@ -141,13 +142,13 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     if role == Role::Node {
         let plugins: Vec<&Value> = naming.into_iter().filter(|pod| registers(pod)).collect();
         let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|r| lease::holders(*r, driver, leases)).collect();
-        return rows(role, driver, &plugins, &leaders);
+        return rows(role, driver, &plugins, &leaders, now);
     }
     let mut direct: Vec<&Value> = naming.iter().copied().chain(leading).collect();
     if direct.is_empty() && matches!(role, Role::Provisioner | Role::Any) {
         direct.extend(pods.iter().copied().filter(|pod| bears(pod, driver)));
     }
-    let found = rows(role, driver, &direct, &leaders);
+    let found = rows(role, driver, &direct, &leaders, now);
     if !found.is_empty() || role == Role::Any {
         return found;
     }
@@ -157,18 +158,18 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     let at_home = |pod: &&Value| text(pod, "metadata.namespace").is_some_and(|ns| homes.contains(&ns));
     let foreign = |pod: &Value| traces::names_another(pod, driver) || lease::leads_another(pod, driver, leases);
     let beside: Vec<&Value> = pods.iter().copied().filter(at_home).filter(|pod| !foreign(pod)).collect();
-    rows(role, driver, &beside, &leaders)
+    rows(role, driver, &beside, &leaders, now)
 }
 
 /// Every container of the pods in which a sidecar runs for the driver; one leads that leads with any of them.
-fn controllers(driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
+fn controllers(driver: &str, pods: &[Value], leases: &[Value], now: Time) -> Vec<Value> {
     let place = |row: &Value| (text(row, "namespace"), text(row, "pod"));
-    let found = SIDECARS.iter().flat_map(|role| serving(*role, driver, pods, leases));
+    let found = SIDECARS.iter().flat_map(|role| serving(*role, driver, pods, leases, now));
     let places: BTreeSet<_> = found.map(|row| place(&row)).collect();
     let here = |pod: &&Value| places.contains(&(text(pod, "metadata.namespace"), text(pod, "metadata.name")));
     let pods: Vec<&Value> = pods.iter().filter(here).collect();
     let leaders: Vec<lease::Holder> = SIDECARS.iter().flat_map(|role| lease::holders(*role, driver, leases)).collect();
-    rows(Role::Any, driver, &pods, &leaders)
+    rows(Role::Any, driver, &pods, &leaders, now)
 }
 
 /// Whether a pod runs a program that carries the provisioner's name in its own.
@@ -189,7 +190,7 @@ fn runs(container: &Value, programs: &[&str]) -> bool {
     traces::program_names(container).iter().any(|name| programs.contains(&name.as_str()))
 }
 
-fn rows(role: Role, driver: &str, pods: &[&Value], leaders: &[lease::Holder]) -> Vec<Value> {
+fn rows(role: Role, driver: &str, pods: &[&Value], leaders: &[lease::Holder], now: Time) -> Vec<Value> {
     let mut rows: Vec<(bool, String, Value)> = Vec::new();
     for pod in pods {
         let leads = leads(leaders, pod);
@@ -200,7 +201,7 @@ fn rows(role: Role, driver: &str, pods: &[&Value], leaders: &[lease::Holder]) ->
             let name = text(&container, "name").unwrap_or_default();
             let key = format!("{:?}/{:?}/{name}", text(pod, "metadata.namespace"), text(pod, "metadata.name"));
             if !rows.iter().any(|(_, known, _)| *known == key) {
-                rows.push((!leads, key, health::describe(pod, &name, leads)));
+                rows.push((!leads, key, health::describe(pod, &name, leads, now)));
             }
         }
     }

@@ -1,31 +1,37 @@
 //! How a container fares, in a playbook's terms.
 
 use super::{part, text, traces};
+use crate::time::Time;
 use crate::value::Value;
 
-/// A container as a map: `namespace`, `pod`, `container`, `part`, `leads`, `ready`, `restarts`,
-/// `state` (a few words), `previous` (whether the log of the instance before is the one that says why), `ended` (when that instance did), and `troubles`: the containers of
-/// the same pod that are not ready, in the same shape.
-pub(super) fn describe(pod: &Value, container: &str, leads: bool) -> Value {
+/// An instance that ended with an error after so many seconds had worked; what ended sooner may be one in a row.
+const WORKED: i64 = 300;
+/// After so many seconds an instance counts as one that works, however long the one before ran.
+const WORKS: i64 = 60;
+
+/// A container as a map: `namespace`, `pod`, `container`, `part`, `leads`, `ready` (not in the moments in which what crashes again and again runs),
+/// `restarts`, `state` (a few words), `previous` (whether the log of the instance before is the one that says why),
+/// `ended` (when that instance did), and `troubles`: the containers of the same pod that are not ready, in the same shape.
+pub(super) fn describe(pod: &Value, container: &str, leads: bool, now: Time) -> Value {
     let troubles = traces::containers(pod)
         .iter()
         .filter_map(|c| text(c, "name"))
-        .map(|name| row(pod, &name, leads))
+        .map(|name| row(pod, &name, leads, now))
         .filter(|row| !matches!(row.field("ready"), Value::Bool(true)))
         .collect();
-    let Value::Map(own) = row(pod, container, leads) else { return Value::Null };
+    let Value::Map(own) = row(pod, container, leads, now) else { return Value::Null };
     let fields = own.iter().map(|(key, value)| (key.to_string(), value.clone()));
     Value::map(fields.chain([("troubles".to_owned(), Value::list(troubles))]).collect::<Vec<_>>())
 }
 
-fn row(pod: &Value, container: &str, leads: bool) -> Value {
+fn row(pod: &Value, container: &str, leads: bool, now: Time) -> Value {
     let status = status(pod, container);
     let restarts = match status.field("restartCount") {
         Value::Int(count) => count,
         _ => 0,
     };
-    // Without a readiness probe a container counts as ready as soon as it runs.
-    let ready = matches!(status.field("ready"), Value::Bool(true));
+    let back = is_back(&status, now);
+    let ready = is_ready(&status) && !back;
     Value::map([
         ("namespace", pod.at("metadata.namespace")),
         ("pod", pod.at("metadata.name")),
@@ -37,7 +43,7 @@ fn row(pod: &Value, container: &str, leads: bool) -> Value {
         ("restarts", Value::Int(restarts)),
         ("previous", Value::Bool(restarts > 0 && !ready)),
         ("ended", status.at("lastState.terminated.finishedAt")),
-        ("state", Value::text(state(pod, &status, restarts))),
+        ("state", Value::text(state(pod, &status, restarts, back))),
     ])
 }
 
@@ -47,15 +53,38 @@ fn status(pod: &Value, container: &str) -> Value {
     all.find(|status| status.field("name").as_str() == Some(container)).cloned().unwrap_or_default()
 }
 
+fn is_ready(status: &Value) -> bool {
+    matches!(status.field("ready"), Value::Bool(true))
+}
+
+/// Whether it runs again after an instance that ended soon and with an error, and has not run much longer than that one
+/// did. Sidecars have no readiness probe: they count as ready as soon as they run (kubelet, `prober.Manager`), and so do
+/// those that end again and again, for a moment each time.
+fn is_back(status: &Value, now: Time) -> bool {
+    let time = |path: &str| status.at(path).as_str().and_then(|text| Time::parse(text).ok());
+    let failed = matches!(status.at("lastState.terminated.exitCode"), Value::Int(code) if code != 0);
+    let (Some(runs), Some(ran), Some(ended)) = (
+        time("state.running.startedAt"),
+        time("lastState.terminated.startedAt"),
+        time("lastState.terminated.finishedAt"),
+    ) else {
+        return false;
+    };
+    let before = ended.seconds_since(ran);
+    let enough = before.max(0).saturating_mul(2).saturating_add(10).min(WORKS);
+    failed && before < WORKED && now.seconds_since(runs) < enough
+}
+
 /// The state in a few words: `CrashLoopBackOff, 5 restarts, last exit code 1 (Error)`.
-fn state(pod: &Value, status: &Value, restarts: i64) -> String {
+fn state(pod: &Value, status: &Value, restarts: i64, back: bool) -> String {
     if status.is_null() {
         let phase = text(pod, "status.phase").unwrap_or_else(|| "not started".to_owned());
         return unscheduled(pod).map_or_else(|| phase.clone(), |why| format!("{phase}: {why}"));
     }
     let now = status.field("state");
     let mut words = match (now.field("running"), now.field("waiting"), now.field("terminated")) {
-        (Value::Map(_), _, _) if matches!(status.field("ready"), Value::Bool(true)) => "running and ready".to_owned(),
+        (Value::Map(_), _, _) if back => "just restarted".to_owned(),
+        (Value::Map(_), _, _) if is_ready(status) => "running and ready".to_owned(),
         (Value::Map(_), _, _) => "running, not ready".to_owned(),
         (_, waiting @ Value::Map(_), _) => text(&waiting, "reason").unwrap_or_else(|| "waiting".to_owned()),
         (_, _, ended @ Value::Map(_)) => exit("ended", &ended),

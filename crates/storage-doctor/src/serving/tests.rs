@@ -1,10 +1,14 @@
 use super::{Role, concerned};
+use crate::time::Time;
 use crate::value::Value;
+
+const NOW: &str = "2026-11-21T03:45:34Z";
 
 /// Who serves, which has to be the same when only the pods that concern the driver are looked at.
 fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]) -> Vec<Value> {
-    let found = super::serving(role, driver, pods, leases);
-    let among_few = super::serving(role, driver, &concerned(driver, pods, leases), leases);
+    let now = Time::parse(NOW).unwrap();
+    let found = super::serving(role, driver, pods, leases, now);
+    let among_few = super::serving(role, driver, &concerned(driver, pods, leases), leases, now);
     assert_eq!(format!("{found:?}"), format!("{among_few:?}"), "{role:?} {driver}");
     found
 }
@@ -172,4 +176,41 @@ fn who_goes_by_the_name_of_the_node_leads_only_for_its_own_driver() {
     assert!(found(&[disk]).is_empty(), "another driver's");
     // Where nobody says whose it is, the lease does.
     assert_eq!(found(&[controller("one-0", "")]), ["one-0/csi-provisioner"]);
+}
+
+/// The row of a provisioner that runs since `runs` seconds, after an instance that ran `ran` seconds and ended so.
+fn after(exit_code: i64, ran: i64, runs: i64) -> Value {
+    let now = Time::parse(NOW).unwrap().unix_seconds();
+    let ago = |seconds: i64| Time::from_unix_seconds(now - seconds).to_string();
+    let sidecar = pod(&format!(
+        r#"{{"metadata": {{"namespace": "csi", "name": "c-0"}},
+            "spec": {{"containers": [{{"name": "csi-provisioner", "args": ["--drivername=d.io"]}}]}},
+            "status": {{"phase": "Running", "containerStatuses": [
+                {{"name": "csi-provisioner", "ready": true, "restartCount": 3, "state": {{"running": {{"startedAt": "{}"}}}},
+                  "lastState": {{"terminated": {{"exitCode": {exit_code}, "reason": "Error", "startedAt": "{}", "finishedAt": "{}"}}}}}}]}}}}"#,
+        ago(runs),
+        ago(runs + 20 + ran),
+        ago(runs + 20),
+    ));
+    serving(Role::Provisioner, "d.io", &[sidecar], &[]).remove(0)
+}
+
+#[test]
+fn what_ends_again_and_again_is_not_ready_in_between() {
+    for (exit_code, ran, runs, ready) in [
+        (1, 30, 5, false),
+        (1, 30, 59, false),
+        // It has run for a minute, or much longer than before.
+        (1, 30, 60, true),
+        (1, 2, 13, false),
+        (1, 2, 14, true),
+        // It had worked for hours, or did not fail.
+        (1, 7200, 5, true),
+        (0, 30, 5, true),
+    ] {
+        let row = after(exit_code, ran, runs);
+        let said = (row.field("ready"), row.field("previous"));
+        assert!(matches!(said, (Value::Bool(is), Value::Bool(before)) if is == ready && before != ready), "{row:?}");
+    }
+    assert_eq!(after(1, 30, 5).field("state").as_str(), Some("just restarted, 3 restarts, last exit code 1 (Error)"));
 }

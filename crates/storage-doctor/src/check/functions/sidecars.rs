@@ -9,7 +9,7 @@ pub(super) static FUNCTION: Function = Function {
         signatures: &[
             "sidecars('provisioner' | 'attacher' | 'resizer' | 'snapshotter' | 'controller' | 'node' | 'any', driver, pods, leases) -> list",
         ],
-        doc: "The containers that do this for a driver, the leader first: found by what pods are started with, by who holds the driver's leases, and by what runs beside its node plugin. `'controller'` gives every container of the pods in which one of these sidecars runs, `'node'` those of the driver's node plugins, `'any'` everything that names the driver. Each is a map with `namespace`, `pod`, `node`, `container`, `part` (`provisioner`, `attacher`, `resizer`, `snapshotter`, `registrar`, `liveness`, `other`, or else `driver`), `leads`, `ready`, `restarts`, `state` (a few words), `previous` (whether the log of the instance before is the one that says why), `ended` (when that instance ended) and `troubles` (the containers of its pod that are not ready, in the same shape). The lists have to be whole: what was not seen could be the one.",
+        doc: "The containers that do this for a driver, the leader first: found by what pods are started with, by who holds the driver's leases, and by what runs beside its node plugin. `'controller'` gives every container of the pods in which one of these sidecars runs, `'node'` those of the driver's node plugins, `'any'` everything that names the driver. Each is a map with `namespace`, `pod`, `node`, `container`, `part` (`provisioner`, `attacher`, `resizer`, `snapshotter`, `registrar`, `liveness`, `other`, or else `driver`), `leads`, `ready` (and not, when it crashed soon after its last start, for up to a minute after this one), `restarts`, `state` (a few words), `previous` (whether the log of the instance before is the one that says why), `ended` (when that instance ended) and `troubles` (the containers of its pod that are not ready, in the same shape). The lists have to be whole: what was not seen could be the one.",
         examples: &[Example {
             expression: "sidecars('provisioner', 'd.io', [{'metadata': {'namespace': 'csi', 'name': 'c-0'}, 'spec': {'containers': [{'name': 'csi-provisioner', 'args': ['--drivername=d.io']}]}}], [])[0].pod",
             result: "'c-0'",
@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Function = Function {
     },
     arity: (4, 4),
     literal: None,
-    clock: false,
+    clock: true,
     run,
 };
 
@@ -33,9 +33,11 @@ fn run(arguments: &mut Arguments<'_>) -> Computed {
     let (seen, leases_seen) = (whole(&pods)?, whole(&leases)?);
     // A hundred broken claims ask the same of ten thousand pods, and a driver has many roles.
     let with = if leases_seen.is_empty() { &pods } else { &leases };
-    let few = || pods.made_with(format!("pods of {driver}"), with, || Value::list(concerned(&driver, seen, leases_seen)));
-    let make = || Value::list(serving(role, &driver, few().items(), leases_seen));
-    Ok(pods.made_with(format!("sidecars {name} {driver}"), with, make))
+    let now = arguments.scope.now();
+    let few = || Value::list(concerned(&driver, seen, leases_seen));
+    let few = || pods.made_with(format!("pods of {driver}"), (with, now), few);
+    let make = || Value::list(serving(role, &driver, few().items(), leases_seen, now));
+    Ok(pods.made_with(format!("sidecars {name} {driver}"), (with, now), make))
 }
 
 #[cfg(test)]
