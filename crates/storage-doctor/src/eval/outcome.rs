@@ -156,7 +156,8 @@ fn wait(exam: &Exam<'_>, waiting: &Waiting) -> Result<Option<v1::Waiting>, Gaps>
         }
         _ => None,
     };
-    if worry.is_some_and(|worry| exam.now() > worry) {
+    // In whole seconds, as `age()` counts: what a playbook says of the time after it must begin where this ends.
+    if worry.is_some_and(|worry| exam.now().seconds_since(worry) > 0) {
         return Ok(None);
     }
     Ok(Some(v1::Waiting {
@@ -241,4 +242,34 @@ fn links(exam: &Exam<'_>, link: &Link) -> Vec<ChainLink> {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::playbook::load;
+
+    #[test]
+    fn what_comes_after_a_wait_begins_in_the_second_in_which_it_ends() {
+        let text = "apiVersion: storage-doctor.io/v1alpha1\nkind: Playbook\nname: waits\ntitle: a claim\n\
+                    subject: PersistentVolumeClaim\nsymptom: claim.status.phase == 'Pending'\n\
+                    waiting: [{id: young, when: 'true', summary: s, since: claim.metadata.creationTimestamp, worry_after: 60s, \
+                    cites: [{field: claim.status.phase}]}]\ncauses:\n\
+                    - {id: old, proofs: [{when: age(claim.metadata.creationTimestamp) > duration('60s'), confidence: certain, \
+                    cites: [{field: claim.status.phase}]}], summary: s, explanation: e}\n";
+        let playbooks = load(&[("waits.yaml".to_owned(), text.to_owned())]).unwrap().playbooks;
+        for created in ["09:00:00Z", "09:00:00.700Z"] {
+            let claim = format!(
+                r#"{{"metadata": {{"creationTimestamp": "2026-11-20T{created}"}}, "status": {{"phase": "Pending"}}}}"#
+            );
+            let claim: Value = serde_json::from_str(&claim).unwrap();
+            for (now, waits) in [("00:59.9Z", true), ("01:00Z", true), ("01:00.999Z", true), ("01:01Z", false)] {
+                let now = Time::parse(&format!("2026-11-20T09:{now}")).unwrap();
+                let said = examine(&playbooks[0], &claim, &Evidence::default(), now, &mut Notes::default());
+                let found = said.causes.iter().any(|cause| cause.found.is_some());
+                assert_eq!((said.waiting.len() == 1, found), (waits, !waits), "made at {created}, seen at {now}");
+            }
+        }
+    }
 }
