@@ -1,6 +1,7 @@
 //! `grpc_message()`.
 
 use super::prelude::*;
+use std::borrow::Cow;
 
 pub(super) static FUNCTION: Function = Function {
     doc: FunctionDoc {
@@ -26,8 +27,20 @@ const MESSAGE: &str = "desc = ";
 
 fn run(arguments: &mut Arguments<'_>) -> Computed {
     let Some(text) = arguments.text(0)? else { return Ok(Value::Null) };
-    let inner = text.rfind(START).and_then(|at| text.get(at..)).and_then(|error| error.split_once(MESSAGE));
-    Ok(Value::text(inner.map_or(&*text, |(_, message)| message).trim()))
+    Ok(Value::text(innermost(&text).as_deref().unwrap_or(&text).trim()))
+}
+
+/// The message of the innermost error. Some components print the whole error in quotes (external-snapshotter,
+/// `snapshot of the volume %s: %q`): they are no part of what it says.
+fn innermost(text: &str) -> Option<Cow<'_, str>> {
+    let at = text.rfind(START)?;
+    let (before, error) = text.split_at_checked(at)?;
+    let (_, message) = error.split_once(MESSAGE)?;
+    let is_open = (before.matches('"').count() - before.matches("\\\"").count()) % 2 == 1;
+    match message.strip_suffix('"') {
+        Some(inside) if is_open => Some(inside.replace("\\\"", "\"").into()),
+        _ => Some(message.into()),
+    }
 }
 
 #[cfg(test)]
@@ -38,6 +51,9 @@ mod tests {
     fn leaves_other_texts_alone() {
         assert_same(&[
             ("grpc_message('rpc error: code = Internal desc = a: rpc error: code = Aborted desc = b')", "'b'"),
+            (r#"grpc_message('taken: "rpc error: code = Internal desc = no \\"x\\" here"')"#, r#"'no "x" here'"#),
+            (r#"grpc_message('it: "rpc error: code = Internal desc = a: rpc error: code = Aborted desc = b"')"#, "'b'"),
+            (r#"grpc_message('rpc error: code = Internal desc = no "x"')"#, r#"'no "x"'"#),
             ("grpc_message('the desc = x')", "'the desc = x'"),
             ("grpc_message('rpc error: code = Aborted')", "'rpc error: code = Aborted'"),
             ("grpc_message(null)", "null"),
