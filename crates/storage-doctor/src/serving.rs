@@ -4,6 +4,7 @@
 //! leases its sidecars hold, and in the folder its node plugin registers from. Labels are hints that
 //! every vendor sets in another way, so they are not looked at.
 
+mod beside;
 mod health;
 mod lease;
 mod traces;
@@ -152,13 +153,8 @@ pub(crate) fn serving(role: Role, driver: &str, pods: &[Value], leases: &[Value]
     if !found.is_empty() || role == Role::Any {
         return found;
     }
-    // Only the node plugin names the driver: the controller is the one beside it, unless that one
-    // speaks for another driver.
-    let homes: BTreeSet<String> = naming.iter().filter_map(|pod| text(pod, "metadata.namespace")).collect();
-    let at_home = |pod: &&Value| text(pod, "metadata.namespace").is_some_and(|ns| homes.contains(&ns));
-    let foreign = |pod: &Value| traces::names_another(pod, driver) || lease::leads_another(pod, driver, leases);
-    let beside: Vec<&Value> = pods.iter().copied().filter(at_home).filter(|pod| !foreign(pod)).collect();
-    rows(role, driver, &beside, &leaders, now)
+    // Only the node plugin names the driver: the controller is the one beside it, unless that one is another driver's.
+    rows(role, driver, &beside::beside(driver, &naming, &pods, leases), &leaders, now)
 }
 
 /// Every container of the pods in which a sidecar runs for the driver; one leads that leads with any of them.

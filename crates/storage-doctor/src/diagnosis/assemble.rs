@@ -55,6 +55,8 @@ pub(crate) fn assemble(examined: &Examined<'_>, at: Time) -> (Diagnosis, Option<
     let (ranked, echoes) = rank(parts.candidates);
     parts.unknown.extend(echoes.iter().map(echo));
     once(&mut parts.unknown);
+    let mut waits = BTreeSet::new();
+    parts.waiting.retain(|wait| waits.insert((wait.state.clone(), wait.summary.clone(), wait.since.clone())));
     let root = ranked.first().map(|c| c.root.clone());
     let findings: Vec<Finding> = ranked.into_iter().map(|c| c.finding).collect();
     let verdict = verdict(&findings, &parts.unknown, &parts.waiting);

@@ -2,6 +2,7 @@
 
 use crate::playbook::{Role, Severity};
 use crate::report::v1::{Evidence, Finding, ObjectRef};
+use std::collections::BTreeSet;
 
 /// A finding with what decides its place.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) struct Candidate {
 /// proves them, then causes before wrappers, then the authors' order. Echoes are shown only beside a
 /// cause they may be an echo of; the second list holds those with none in sight.
 pub(super) fn rank(mut candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candidate>) {
+    drop_repeated(&mut candidates);
     drop_explained(&mut candidates);
     drop_wrappers(&mut candidates);
     let (mut echoes, mut causes): (Vec<_>, Vec<_>) =
@@ -42,6 +44,14 @@ pub(super) fn rank(mut candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candi
         (f.severity, f.role == Role::Symptom, f.confidence, f.role, std::cmp::Reverse(c.depth), c.order)
     });
     (causes, echoes)
+}
+
+/// A subject that is led to by two ways says everything twice (a claim, by its StatefulSet and by a pod of that): it is
+/// kept where it was found nearest to the root.
+fn drop_repeated(candidates: &mut Vec<Candidate>) {
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.depth));
+    let mut said = BTreeSet::new();
+    candidates.retain(|c| said.insert((c.finding.subject.clone(), c.order, c.root.clone())));
 }
 
 /// Leaves out what another finding explains: one on the same object, or on one that this object leads to.
@@ -67,4 +77,36 @@ fn drop_wrappers(candidates: &mut Vec<Candidate>) {
         !messages.is_empty() && rooted.iter().any(|known| messages.iter().all(|quote| known.contains(quote)))
     };
     candidates.retain(|c| c.finding.role == Role::RootCause || !said(&c.finding.evidence));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::playbook::Confidence;
+
+    fn candidate(claim: &str, depth: usize, place: usize) -> Candidate {
+        let object =
+            |kind: &str, name: &str| ObjectRef { kind: kind.into(), namespace: None, name: name.into(), uid: None };
+        let finding = Finding {
+            cause: "quota".into(),
+            playbook: "p".into(),
+            role: Role::RootCause,
+            severity: Severity::Error,
+            confidence: Confidence::Certain,
+            subject: object("PersistentVolumeClaim", claim),
+            summary: String::new(),
+            explanation: String::new(),
+            evidence: Vec::new(),
+            remedies: Vec::new(),
+        };
+        Candidate { finding, instead_of: Vec::new(), root: object("ResourceQuota", "q"), depth, order: (0, place) }
+    }
+
+    #[test]
+    fn what_two_ways_lead_to_is_said_once() {
+        let (ranked, _) =
+            rank(vec![candidate("a", 1, 0), candidate("b", 1, 0), candidate("a", 2, 0), candidate("a", 1, 1)]);
+        let said: Vec<_> = ranked.iter().map(|c| (c.finding.subject.name.as_str(), c.depth, c.order.1)).collect();
+        assert_eq!(said, [("a", 2, 0), ("b", 1, 0), ("a", 1, 1)]);
+    }
 }

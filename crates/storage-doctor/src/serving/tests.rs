@@ -214,3 +214,41 @@ fn what_ends_again_and_again_is_not_ready_in_between() {
     }
     assert_eq!(after(1, 30, 5).field("state").as_str(), Some("just restarted, 3 restarts, last exit code 1 (Error)"));
 }
+
+/// A pod of EBS or EFS in `kube-system`; only node plugins are told whose they are, by the path of their socket.
+fn aws(name: &str, owner: &str, image: &str, driver: Option<&str>) -> Value {
+    let sidecar = match driver {
+        Some(driver) => format!(
+            r#"{{"name": "node-driver-registrar", "args": ["--kubelet-registration-path=/var/lib/kubelet/plugins/{driver}/csi.sock"]}}"#
+        ),
+        None => r#"{"name": "csi-provisioner", "args": ["--leader-election=true"]}"#.to_owned(),
+    };
+    pod(&format!(
+        r#"{{"metadata": {{"namespace": "kube-system", "name": "{name}", "ownerReferences": [{{"controller": true, "uid": "{owner}"}}]}},
+            "spec": {{"containers": [{{"name": "plugin", "image": "{image}"}}, {sidecar}]}}, "status": {{"phase": "Running"}}}}"#
+    ))
+}
+
+#[test]
+fn a_replica_of_another_drivers_controller_is_not_this_ones() {
+    let efs_lease = pod(
+        r#"{"metadata": {"namespace": "kube-system", "name": "efs-csi-aws-com"}, "spec": {"holderIdentity": "efs-0"}}"#,
+    );
+    let nodes = [
+        aws("ebs-node", "d1", "ebs-csi-driver:v1", Some("ebs.csi.aws.com")),
+        aws("efs-node", "d2", "efs-csi-driver:v2", Some("efs.csi.aws.com")),
+    ];
+    let efs = |image: &str| ["efs-0", "efs-1"].map(|name| aws(name, "r2", image, None));
+    let served = |pods: Vec<Value>, leases: &[Value]| {
+        let all = [nodes.to_vec(), pods].concat();
+        who(&serving(Role::Provisioner, "ebs.csi.aws.com", &all, leases))
+    };
+    let ebs = aws("ebs-0", "r1", "ebs-csi-driver:v1", None);
+    // By whose replica leads, and by the image of the node plugin.
+    assert_eq!(served(efs("some-driver").to_vec(), std::slice::from_ref(&efs_lease)), [""; 0]);
+    assert_eq!(served(efs("efs-csi-driver:v2").to_vec(), &[]), [""; 0]);
+    let both = [vec![ebs], efs("efs-csi-driver:v2").to_vec()].concat();
+    assert_eq!(served(both, &[]), ["ebs-0/csi-provisioner"]);
+    // What nothing tells of may be this one's.
+    assert_eq!(served(efs("some-driver").to_vec(), &[]).len(), 2);
+}
