@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("source", &["evidence", "time", "value"]),
     // Only for the bounds within which JSON is read.
     ("log", &["source", "time", "value"]),
-    ("serving", &["value"]),
+    ("serving", &["time", "value"]),
     ("fields", &[]),
     ("check", &["evidence", "fields", "quantity", "serving", "time", "value"]),
     ("span", &[]),

@@ -46,7 +46,7 @@ pub(super) fn rank(mut candidates: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candi
     (causes, echoes)
 }
 
-/// A subject that is led to by two ways says everything twice (a claim, by its StatefulSet and by a pod of that): it is
+/// A subject that is led to by two ways says everything twice (a claim, by its `StatefulSet` and by a pod of that): it is
 /// kept where it was found nearest to the root.
 fn drop_repeated(candidates: &mut Vec<Candidate>) {
     candidates.sort_by_key(|c| std::cmp::Reverse(c.depth));
