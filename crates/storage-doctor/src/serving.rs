@@ -5,12 +5,14 @@
 //! every vendor sets in another way, so they are not looked at.
 
 mod beside;
+mod fallen;
 mod health;
 mod lease;
 mod traces;
 
 use crate::time::Time;
 use crate::value::Value;
+pub(crate) use fallen::down_beside;
 use std::collections::BTreeSet;
 
 /// What a sidecar does.

@@ -24,7 +24,7 @@ macro_rules! functions {
 }
 
 functions! {
-    age bytes captures closest contains double duration ends_with first grpc_code grpc_message int join keys
+    age bytes captures closest contains double down_beside duration ends_with first grpc_code grpc_message int join keys
     known last lower_ascii matches node_matches quantity replace selects sidecars size sort_by split starts_with string
     substring time topology_matches trim unique upper_ascii volume_mismatch r#where
 }

@@ -203,7 +203,7 @@ impl Reader<'_> {
             "quantity" => Shape::Plain("a quantity"),
             "time" => Shape::Plain("a time"),
             "age" | "duration" => Shape::Plain("a duration"),
-            "sidecars" => Shape::List(Box::new(sidecar())),
+            "sidecars" | "down_beside" => Shape::List(Box::new(sidecar())),
             "volume_mismatch" => Shape::List(Box::new(Shape::record(MISMATCH.iter().copied()))),
             "captures" => call.pattern.as_ref().map_or(Shape::Any, |pattern| {
                 Shape::Record(pattern.regex.capture_names().flatten().map(|name| (name.to_owned(), TEXT)).collect())
@@ -245,7 +245,7 @@ fn help(of: &Shape, name: &str, known: &[String], stated: bool) -> Option<String
     }
 }
 
-/// What `sidecars()` gives a list of.
+/// What `sidecars()` and `down_beside()` give lists of.
 fn sidecar() -> Shape {
     let of = |fields: &[&'static str]| Shape::record(fields.iter().copied());
     let Shape::Record(mut fields) = of(SIDECAR) else { return Shape::Any };
