@@ -2,6 +2,11 @@
 
 use crate::value::Value;
 
+/// Whether a word is itself a value, and so is no name of a field either.
+pub(super) fn is_value(word: &str) -> bool {
+    matches!(word, "true" | "false" | "null")
+}
+
 /// The value of a number; none where it is too large, or no number.
 pub(super) fn number(word: &str, is_negative: bool) -> Option<Value> {
     let sign = if is_negative { "-" } else { "" };

@@ -1,12 +1,11 @@
 //! From tokens to a tree, whatever its names mean: the grammar of CEL, by precedence
 //! (cel-spec doc/langdef.md, "Syntax"). Loops are read as what they are written as, and not expanded.
 
-use super::Fault;
 use super::lexer::{Kind, Token};
-use super::literal;
 use super::part::{Called, Looped, Named, Part, What, flat};
 use super::syntax::brief;
 use super::tree::{LoopKind, Operator};
+use super::{Fault, literal};
 use crate::value::Value;
 use std::ops::Range;
 
@@ -36,7 +35,7 @@ const RESERVED: &[&str] = &[
 
 /// Whether a word is the language's own, so that nothing can have it for a name.
 pub(crate) fn is_word(name: &str) -> bool {
-    RESERVED.contains(&name) || matches!(name, "true" | "false" | "null" | "in")
+    RESERVED.contains(&name) || name == "in" || literal::is_value(name)
 }
 
 /// The grammar cannot go on; why has been told.
@@ -212,7 +211,8 @@ impl<'a> Parser<'a> {
         let mut part = self.primary()?;
         loop {
             if let Some(at) = self.sign(".") {
-                let Some(field) = self.name() else { return Err(self.unexpected("")) };
+                let field = if literal::is_value(self.word()) { None } else { self.name() };
+                let Some(field) = field else { return Err(self.unexpected("")) };
                 part = if self.word() == "(" {
                     self.call(field, Some(part))?
                 } else {
